@@ -1,0 +1,294 @@
+#include "core/grant.h"
+
+#include <string.h>
+
+#include "base/intl.h"
+#include "core/do.h"
+
+enum { ORG_LEVELS = 64 };
+
+static const unsigned granted[] = {
+    [GRANT_ORGANISER] = ROLE_ORGANISER,
+    [GRANT_AUDITOR] = ROLE_AUDITOR,
+    [GRANT_SECRECY_REVIEWER] = ROLE_SECRECY_REVIEWER,
+};
+
+static bool is(const char *person, const char *who)
+{
+    return person && who && strcmp(person, who) == 0;
+}
+
+/* What role.grant gave the person on that very org. */
+static unsigned granted_on(struct decision *d, const char *person, const char *org)
+{
+    unsigned roles = 0;
+    for (int role = GRANT_ORGANISER; role <= GRANT_SECRECY_REVIEWER; role++) {
+        struct grant grant;
+        const char *id = do_text(d, "%s:%s:%s", roles_granted[role], person, org);
+        if (decide_get(d, ENTITY_GRANT, id, &grant) && grant.revoked_at == INSTANT_NONE)
+            roles |= granted[role];
+    }
+    return roles;
+}
+
+static unsigned group_roles(const struct group *group, const char *person)
+{
+    return (is(person, group->owner) ? ROLE_OWNER : 0U) |
+           (is(person, group->admin) ? ROLE_ADMIN : 0U) |
+           (is(person, group->contact_leader) ? ROLE_CONTACT_LEADER : 0U);
+}
+
+unsigned grant_roles(struct decision *d, const char *person, const char *group, const char *org)
+{
+    unsigned roles = 0;
+    struct group group_row;
+    if (!person)
+        return 0;
+    if (group && decide_get(d, ENTITY_GROUP, group, &group_row)) {
+        roles |= group_roles(&group_row, person);
+        org = group_row.org;
+    }
+    struct org row;
+    for (int level = 0; level < ORG_LEVELS && decide_get(d, ENTITY_ORG, org, &row); level++) {
+        if (level == 0) {
+            roles |= is(person, row.secretary) ? ROLE_SECRETARY : 0U;
+            roles |= is(person, row.head) ? ROLE_HEAD : 0U;
+        }
+        roles |= granted_on(d, person, org);
+        org = row.parent;
+    }
+    return roles;
+}
+
+struct in_org {
+    const char *person;
+    unsigned roles;
+};
+
+static bool add_group_roles(void *argument, const void *row)
+{
+    struct in_org *in = argument;
+    in->roles |= group_roles(row, in->person);
+    return true;
+}
+
+/* Whoever runs a group of the org keeps the roster of the org. */
+static unsigned roster_roles(struct decision *d, const char *person, const char *org)
+{
+    struct in_org in = {person, 0};
+    if (org)
+        do_walk(d, ENTITY_GROUP, "org", org, add_group_roles, &in);
+    return in.roles | grant_roles(d, person, NULL, org);
+}
+
+unsigned do_groups_roles(struct decision *d, const char *person, const char *groups)
+{
+    unsigned roles = ROLE_ALL;
+    const char *id;
+    for (size_t n; (n = list_next(&groups, &id)) > 0;)
+        roles &= grant_roles(d, person, do_text(d, "%.*s", (int)n, id), NULL);
+    return roles;
+}
+
+/* Of a waiver, or of a thing that may be anything (a comment's). */
+static unsigned subject_roles(struct decision *d, const char *person, const char *subject)
+{
+    union any_entity row;
+    if (decide_get(d, ENTITY_GROUP, subject, &row))
+        return grant_roles(d, person, subject, NULL);
+    if (decide_get(d, ENTITY_ORG, subject, &row))
+        return grant_roles(d, person, NULL, subject);
+    if (decide_get(d, ENTITY_POST, subject, &row))
+        return do_groups_roles(d, person, row.post.groups);
+    if (decide_get(d, ENTITY_EVENT, subject, &row))
+        return grant_roles(d, person, row.event.group, NULL);
+    if (decide_get(d, ENTITY_FACT, subject, &row))
+        return grant_roles(d, person, row.fact.group, row.fact.org);
+    if (decide_get(d, ENTITY_MEMBER, subject, &row))
+        return roster_roles(d, person, row.member.org);
+    if (decide_get(d, ENTITY_PERSON, subject, &row))
+        return roster_roles(d, person, row.person.org);
+    return 0;
+}
+
+static unsigned member_roles(struct decision *d, const char *user)
+{
+    const struct arguments *with = &d->command->with;
+    if (with->group)
+        return grant_roles(d, user, with->group, NULL);
+    const struct member *member = &d->target.member;
+    if (member->id && member->added_at == INSTANT_NONE && member->wanted_group)
+        return grant_roles(d, user, member->wanted_group, NULL);
+    unsigned roles = roster_roles(d, user, member->id ? member->org : with->org);
+    return member->id && with->org ? roles & roster_roles(d, user, with->org) : roles;
+}
+
+static unsigned person_roles(struct decision *d, const char *user)
+{
+    const struct arguments *with = &d->command->with;
+    if (with->on)
+        return grant_roles(d, user, NULL, with->on);
+    const struct person *person = &d->target.person;
+    unsigned roles = roster_roles(d, user, person->id ? person->org : with->org);
+    return person->id && with->org ? roles & roster_roles(d, user, with->org) : roles;
+}
+
+static unsigned org_roles(struct decision *d, const char *user)
+{
+    const char *parent = d->command->with.parent;
+    if (!d->target.head.id)
+        return grant_roles(d, user, NULL, parent);
+    unsigned roles = grant_roles(d, user, NULL, d->target.head.id);
+    return parent ? roles & grant_roles(d, user, NULL, parent) : roles;
+}
+
+static unsigned group_target_roles(struct decision *d, const char *user)
+{
+    const char *org = d->command->with.org;
+    if (!d->target.head.id)
+        return grant_roles(d, user, NULL, org);
+    unsigned roles = grant_roles(d, user, d->target.head.id, NULL);
+    /* Into another part of the tree only by who appoints in both. */
+    return org ? roles & grant_roles(d, user, NULL, org) & ROLE_ORGANISER : roles;
+}
+
+static unsigned post_roles(struct decision *d, const char *user)
+{
+    const struct arguments *with = &d->command->with;
+    const struct post *post = &d->target.post;
+    if (with->group)
+        return grant_roles(d, user, with->group, NULL);
+    unsigned roles = do_groups_roles(d, user, post->id ? post->groups : with->groups);
+    return post->id && with->groups ? roles & do_groups_roles(d, user, with->groups) : roles;
+}
+
+/* The roles that the user holds where the command acts. */
+static unsigned target_roles(struct decision *d, const char *user)
+{
+    const struct arguments *with = &d->command->with;
+    const union any_entity *target = &d->target;
+    const char *to = d->command->to;
+    bool there = target->head.id != NULL;
+    const char *subject;
+    switch (d->command->verb->target) {
+    case ENTITY_ORG:
+        return org_roles(d, user);
+    case ENTITY_PERSON:
+        return person_roles(d, user);
+    case ENTITY_GROUP:
+        return group_target_roles(d, user);
+    case ENTITY_MEMBER:
+        return member_roles(d, user);
+    case ENTITY_EVENT:
+        return grant_roles(d, user, there ? target->event.group : with->group, NULL);
+    case ENTITY_POST:
+        return post_roles(d, user);
+    case ENTITY_FACT:
+        return grant_roles(d, user, there ? target->fact.group : with->group,
+                           there ? target->fact.org : with->org);
+    case ENTITY_WAIVER:
+        subject = do_subject(d, to);
+        return subject ? subject_roles(d, user, subject) : 0;
+    default:
+        subject = to && strchr(to, ':') ? do_subject(d, to) : to;
+        return subject ? subject_roles(d, user, subject) : 0;
+    }
+}
+
+struct own_membership {
+    struct decision *d;
+    const char *group;
+    bool found;
+};
+
+static bool joined_there(void *argument, const void *row)
+{
+    struct own_membership *own = argument;
+    const struct joining *joining = row;
+    own->found = joining->quit == INSTANT_NONE && do_same(joining->group, own->group);
+    return !own->found;
+}
+
+static bool own_member(void *argument, const void *row)
+{
+    struct own_membership *own = argument;
+    const struct member *member = row;
+    do_walk(own->d, ENTITY_JOINING, "member", member->id, joined_there, own);
+    return !own->found;
+}
+
+/* A member may write for the groups they have joined, and an author go on with an own post. */
+static bool writes_as_member(struct decision *d)
+{
+    const struct verb *verb = d->command->verb;
+    const char *groups = d->command->with.groups;
+    if (!d->user)
+        return false;
+    if (verb->decide == do_post_edit || verb->decide == do_post_submit ||
+        verb->decide == do_post_recall) {
+        if (!is(d->user, d->target.post.author))
+            return false;
+    } else if (verb->decide != do_post_draft) {
+        return false;
+    }
+    const char *id;
+    for (size_t n; (n = list_next(&groups, &id)) > 0;) {
+        struct own_membership own = {d, do_text(d, "%.*s", (int)n, id), false};
+        do_walk(d, ENTITY_MEMBER, "person", d->user, own_member, &own);
+        if (!own.found)
+            return false;
+    }
+    return true;
+}
+
+/* The roles that may, narrowed or widened by what the command says. */
+static unsigned roles_asked(const struct command *command)
+{
+    const struct verb *verb = command->verb;
+    const bool *given = command->given;
+    unsigned roles = verb->roles;
+    if (verb->decide == do_group_set &&
+        (given[ARG_owner] || given[ARG_admin] || given[ARG_contact_leader]))
+        roles = ROLE_SECRETARY | ROLE_ORGANISER;
+    if (verb->decide == do_comment_add && command->with.flag)
+        roles = ROLE_CONTACT_LEADER;
+    if (verb->decide == do_post_approve && command->on_behalf)
+        roles |= ROLE_ADMIN;
+    const char *kind = command->with.kind;
+    if (verb->decide == do_fact_record && strcmp(kind, fact_kinds[FACT_FILED]) != 0 &&
+        strcmp(kind, fact_kinds[FACT_INSPECTION]) != 0)
+        roles &= ~(unsigned)ROLE_ORGANISER;
+    return roles;
+}
+
+/* Whether the command would favour who gives it (domain.md 7). */
+static bool for_oneself(struct decision *d, unsigned held)
+{
+    const struct verb *verb = d->command->verb;
+    if (verb->decide == do_role_grant || verb->decide == do_role_revoke)
+        return is(d->user, d->command->to);
+    if (verb->decide == do_fact_ratify)
+        return is(d->user, d->target.fact.recorded_by) || held & ROLE_ADMIN ||
+               /* N000 makes the secretary, who ratifies, the owner as well. */
+               ((held & ROLE_OWNER) && !(held & ROLE_SECRETARY));
+    if (verb->decide == do_group_approve || verb->decide == do_group_refuse ||
+        verb->decide == do_duty_waive || verb->decide == do_duty_unwaive ||
+        verb->decide == do_duty_waive_span)
+        return held & (ROLE_OWNER | ROLE_ADMIN | ROLE_SECRETARY | ROLE_HEAD);
+    return false;
+}
+
+bool grant_allows(struct decision *d)
+{
+    const struct verb *verb = d->command->verb;
+    if (d->trusted || verb->roles == ROLE_ALL)
+        return true;
+    unsigned held = target_roles(d, d->user);
+    if (!(held & roles_asked(d->command)) && !writes_as_member(d))
+        decide_refuse(d, VERDICT_FORBIDDEN, NULL, _("您没有这里的“%s”权限，请联系书记或组织部门。"),
+                      _(verb->sentence));
+    else if (for_oneself(d, held))
+        decide_refuse(d, VERDICT_FORBIDDEN, NULL,
+                      _("“%s”不能对本人或自己管理的群组进行，请由上级办理。"), _(verb->sentence));
+    return !do_ended(d);
+}
