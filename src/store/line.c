@@ -1,0 +1,195 @@
+#include "store/line.h"
+
+#include "base/intl.h"
+#include "store/query.h"
+
+#define COLUMNS                                                                                    \
+    "id, rule, kind, subject, \"group\", org, event, member, opens, due, warn_at, lapse_at, "      \
+    "done, wanted"
+
+static enum status stopped(struct error *error)
+{
+    return error_set(error, ST_STOPPED, NULL, _("操作已按要求停止；需要时请重新开始"));
+}
+
+/* Gives the statement back and answers for the walk. */
+static enum status finish(struct query *query, enum status status)
+{
+    query_reset(query);
+    return status == ST_MISSING ? ST_OK : status;
+}
+
+enum status duty_put(struct db *db, const struct duty_line *line, struct error *error)
+{
+    struct query *query = db_query(
+        db, "INSERT INTO duty (" COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
+            "$12, $13, $14) ON CONFLICT (kind, subject, id) DO UPDATE SET rule = excluded.rule, "
+            "\"group\" = excluded.\"group\", org = excluded.org, event = excluded.event, "
+            "member = excluded.member, opens = excluded.opens, due = excluded.due, "
+            "warn_at = excluded.warn_at, lapse_at = excluded.lapse_at, done = excluded.done, "
+            "wanted = excluded.wanted");
+    query_bind_text(query, 1, line->id);
+    query_bind_text(query, 2, line->rule);
+    query_bind_int(query, 3, line->kind);
+    query_bind_text(query, 4, line->subject);
+    query_bind_text(query, 5, line->group);
+    query_bind_text(query, 6, line->org);
+    query_bind_text(query, 7, line->event);
+    query_bind_text(query, 8, line->member);
+    query_bind_int(query, 9, line->opens);
+    query_bind_int(query, 10, line->due);
+    query_bind_int(query, 11, line->warn_at);
+    query_bind_int(query, 12, line->lapse_at);
+    query_bind_int(query, 13, line->done);
+    query_bind_int(query, 14, line->wanted);
+    return query_run(query, error);
+}
+
+enum status duty_clear(struct db *db, enum subject_kind kind, const char *subject,
+                       struct error *error)
+{
+    struct query *query = db_query(db, "DELETE FROM duty WHERE kind = $1 AND subject = $2");
+    query_bind_int(query, 1, kind);
+    query_bind_text(query, 2, subject);
+    return query_run(query, error);
+}
+
+static enum status walk(struct query *query, duty_each *each, void *context, struct error *error)
+{
+    enum status status;
+    while ((status = query_step(query, error)) == ST_OK) {
+        struct duty_line line = {
+            .id = query_text(query, 0),
+            .rule = query_text(query, 1),
+            .kind = query_int(query, 2),
+            .subject = query_text(query, 3),
+            .group = query_text(query, 4),
+            .org = query_text(query, 5),
+            .event = query_text(query, 6),
+            .member = query_text(query, 7),
+            .opens = query_int(query, 8),
+            .due = query_int(query, 9),
+            .warn_at = query_int(query, 10),
+            .lapse_at = query_int(query, 11),
+            .done = query_int(query, 12),
+            .wanted = query_int(query, 13),
+        };
+        if (!each(context, &line)) {
+            status = stopped(error);
+            break;
+        }
+    }
+    return finish(query, status);
+}
+
+enum status duty_walk(struct db *db, instant at, duty_each *each, void *context,
+                      struct error *error)
+{
+    struct query *query = db_query(db, "SELECT " COLUMNS " FROM duty WHERE warn_at <= $1 "
+                                       "AND lapse_at > $1 ORDER BY id, kind");
+    query_bind_int(query, 1, at);
+    return walk(query, each, context, error);
+}
+
+enum status duty_walk_subject(struct db *db, enum subject_kind kind, const char *subject,
+                              duty_each *each, void *context, struct error *error)
+{
+    struct query *query = db_query(db, "SELECT " COLUMNS " FROM duty WHERE kind = $1 "
+                                       "AND subject = $2 ORDER BY id");
+    query_bind_int(query, 1, kind);
+    query_bind_text(query, 2, subject);
+    return walk(query, each, context, error);
+}
+
+enum status duty_overdue(struct db *db, instant at, duty_count_each *each, void *context,
+                         struct error *error)
+{
+    /* The `+` sends SQLite to the index on due, which is all it then reads, instead of through the
+     * table. */
+    struct query *query = db_query(db, "SELECT kind, subject, count(*), min(due) FROM duty "
+                                       "WHERE due <= $1 AND lapse_at > $1 "
+                                       "GROUP BY +kind, +subject ORDER BY +kind, +subject");
+    query_bind_int(query, 1, at);
+    enum status status;
+    while ((status = query_step(query, error)) == ST_OK) {
+        struct duty_count count = {
+            .kind = query_int(query, 0),
+            .subject = query_text(query, 1),
+            .overdue = query_int(query, 2),
+            .oldest = query_int(query, 3),
+        };
+        if (!each(context, &count)) {
+            status = stopped(error);
+            break;
+        }
+    }
+    return finish(query, status);
+}
+
+enum status duty_sums(struct db *db, enum subject_kind kind, const char *subject, instant at,
+                      duty_sum_each *each, void *context, struct error *error)
+{
+    struct query *query = db_query(
+        db, "SELECT rule, count(CASE WHEN due <= $3 THEN 1 END), "
+            "count(CASE WHEN due > $3 THEN 1 END), min(CASE WHEN due <= $3 THEN due END), "
+            "min(CASE WHEN due > $3 THEN due END) FROM duty WHERE kind = $1 AND subject = $2 "
+            "AND warn_at <= $3 AND lapse_at > $3 GROUP BY rule ORDER BY min(due), rule");
+    query_bind_int(query, 1, kind);
+    query_bind_text(query, 2, subject);
+    query_bind_int(query, 3, at);
+    enum status status;
+    while ((status = query_step(query, error)) == ST_OK) {
+        struct duty_sum sum = {
+            .rule = query_text(query, 0),
+            .overdue = query_int(query, 1),
+            .soon = query_int(query, 2),
+            .oldest = query_int(query, 3),
+            .next = query_int(query, 4),
+        };
+        if (!each(context, &sum)) {
+            status = stopped(error);
+            break;
+        }
+    }
+    return finish(query, status);
+}
+
+enum status finding_put(struct db *db, const struct finding_line *line, struct error *error)
+{
+    struct query *query =
+        db_query(db, "INSERT INTO finding (rule, \"group\", detail) VALUES ($1, $2, $3) "
+                     "ON CONFLICT (\"group\", rule) DO UPDATE SET detail = excluded.detail");
+    query_bind_text(query, 1, line->rule);
+    query_bind_text(query, 2, line->group);
+    query_bind_text(query, 3, line->detail);
+    return query_run(query, error);
+}
+
+enum status finding_clear(struct db *db, const char *group, struct error *error)
+{
+    struct query *query = db_query(db, "DELETE FROM finding WHERE \"group\" = $1");
+    query_bind_text(query, 1, group);
+    return query_run(query, error);
+}
+
+enum status finding_walk(struct db *db, const char *group, finding_each *each, void *context,
+                         struct error *error)
+{
+    struct query *query =
+        group
+            ? db_query(db, "SELECT rule, \"group\", detail FROM finding WHERE \"group\" = $1 "
+                           "ORDER BY rule")
+            : db_query(db, "SELECT rule, \"group\", detail FROM finding ORDER BY rule, \"group\"");
+    if (group)
+        query_bind_text(query, 1, group);
+    enum status status;
+    while ((status = query_step(query, error)) == ST_OK) {
+        struct finding_line line = {query_text(query, 0), query_text(query, 1),
+                                    query_text(query, 2)};
+        if (!each(context, &line)) {
+            status = stopped(error);
+            break;
+        }
+    }
+    return finish(query, status);
+}
