@@ -1,0 +1,129 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/intl.h"
+#include "ledger/inside.h"
+#include "store/db.h"
+#include "store/journal.h"
+
+static bool same(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static const char *means_word(const struct command *command)
+{
+    return command->means ? means_names[command->means] : NULL;
+}
+
+static struct journal_line line_of(const struct command *command)
+{
+    bool free_target = command->verb->flags & VERB_FREE_TARGET;
+    return (struct journal_line){
+        .id = command->id,
+        .at = command->at,
+        .received_at = INSTANT_NONE,
+        .by = command->by,
+        .verb = command->verb->name,
+        .entity = free_target ? NULL : entity_kinds[command->verb->target].name,
+        .target = command->to,
+        .rev = command->rev,
+        .on_behalf = command->on_behalf,
+        .means = means_word(command),
+        .body = command->body,
+    };
+}
+
+/* Whether this very command has been kept before: ST_MISSING when not. */
+static enum status known(struct ledger *ledger, const struct command *command,
+                         struct outcome *outcome, struct error *error)
+{
+    static const enum log logs[] = {LOG_JOURNAL, LOG_OUTBOX};
+    struct journal_line kept, line = line_of(command);
+    for (size_t i = 0; i < 2; i++) {
+        enum status status =
+            journal_find(ledger->db, logs[i], command->id, ledger->arena, &kept, error);
+        if (status == ST_MISSING)
+            continue;
+        if (status != ST_OK)
+            return status;
+        bool equal = same(kept.verb, line.verb) && same(kept.target, line.target) &&
+                     kept.at == line.at && same(kept.by, line.by) && kept.rev == line.rev &&
+                     same(kept.on_behalf, line.on_behalf) && same(kept.means, line.means) &&
+                     same(kept.body, line.body);
+        outcome->verdict = equal ? VERDICT_NOOP : VERDICT_ID_REUSED;
+        if (!equal)
+            error_set(&outcome->error, ST_REFUSED, "id",
+                      _("命令编号 %s 已用于另一条命令，请换一个编号"), command->id);
+        return ST_OK;
+    }
+    return ST_MISSING;
+}
+
+static enum status decide_here(struct ledger *ledger, const struct command *command,
+                               struct outcome *outcome, struct error *error)
+{
+    struct world world = world_of(ledger);
+    struct decision decision = {
+        .world = &world,
+        .arena = ledger->arena,
+        .command = command,
+        .user = command->by,
+        .trusted = true,
+    };
+    ledger->world_error = (struct error){.status = ST_OK};
+    enum status status = decide(&decision);
+    if (status != ST_OK) {
+        const struct error *why =
+            ledger->world_error.status == status ? &ledger->world_error : &decision.error;
+        return error_set(error, status, why->key, "%s", why->text);
+    }
+    outcome->verdict = decision.verdict;
+    outcome->error = decision.error;
+    return ST_OK;
+}
+
+static bool kept(enum verdict verdict)
+{
+    return verdict == VERDICT_APPLIED || verdict == VERDICT_NOOP;
+}
+
+/* Decides; what a refused command had put is forgotten. */
+static enum status give_new(struct ledger *ledger, const struct command *command,
+                            struct outcome *outcome, struct error *error)
+{
+    ledger->pending = NULL;
+    ledger->savepoint = false;
+    enum status status = decide_here(ledger, command, outcome, error);
+    if (status != ST_OK)
+        return status;
+    return kept(outcome->verdict) ? world_keep(ledger, error) : world_drop(ledger, error);
+}
+
+enum status ledger_give(struct ledger *ledger, struct command *command, bool settled,
+                        struct outcome *outcome, struct error *error)
+{
+    char id[UUID_TEXT];
+    *outcome = (struct outcome){.verdict = VERDICT_APPLIED};
+    arena_reset(ledger->arena);
+    if (!command->by)
+        command->by = ledger->user;
+    if (!command->id) {
+        uuid7_new(ledger->random, command->at * 1000, id);
+        command->id = id;
+    }
+    ledger->settled = settled;
+    enum status status = known(ledger, command, outcome, error);
+    if (status != ST_MISSING)
+        goto done;
+    status = give_new(ledger, command, outcome, error);
+    if (status != ST_OK || !kept(outcome->verdict))
+        goto done;
+    struct journal_line line = line_of(command);
+    line.verdict = verdict_name(outcome->verdict);
+    status = journal_append(ledger->db, settled ? LOG_JOURNAL : LOG_OUTBOX, &line, error);
+done:
+    if (command->id == id)
+        command->id = NULL;
+    return status;
+}
