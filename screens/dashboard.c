@@ -1,0 +1,349 @@
+#include "screens/dashboard.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/intl.h"
+#include "desk/batch.h"
+#include "desk/copy.h"
+#include "desk/letter.h"
+#include "screens/catalogue.h"
+
+enum { REMINDER_MAX = 200000, FEW = 3 };
+
+static void dashboard_close(struct stage *stage, void *state)
+{
+    struct dashboard *dashboard = state;
+    (void)stage;
+    pane_free(&dashboard->pane);
+    pick_free(&dashboard->tags);
+    board_free(dashboard->board);
+    free(dashboard);
+}
+
+const char *dashboard_current(const struct dashboard *dashboard)
+{
+    return dashboard->list.current < board_count(dashboard->board)
+               ? board_row_id(dashboard->board, dashboard->list.current)
+               : NULL;
+}
+
+/* Puts the bar on the row of that id, or leaves it at its place in the list. */
+static void follow(struct dashboard *dashboard, const char *id)
+{
+    size_t count = board_count(dashboard->board);
+    size_t at = *id ? board_index(dashboard->board, id) : count;
+    size_t page = dashboard->list.page;
+    dashboard->shown++;
+    dashboard->ranging = false;
+    list_set(&dashboard->list, count, page);
+    if (at < count)
+        list_go(&dashboard->list, at);
+}
+
+static void remember(const struct dashboard *dashboard, char id[IDENT_MAX + 1])
+{
+    const char *current = dashboard_current(dashboard);
+    size_t n = current ? strlen(current) : 0;
+    n = n < IDENT_MAX ? n : IDENT_MAX;
+    if (n > 0)
+        memcpy(id, current, n);
+    id[n] = '\0';
+}
+
+/* Loads the board when something has changed, or the time of day matters to its words. */
+static enum status load(struct stage *stage, struct dashboard *dashboard, struct error *error)
+{
+    struct desk *desk = stage_desk(stage);
+    char id[IDENT_MAX + 1];
+    if (dashboard->version == desk_version(desk) && dashboard->loaded != INSTANT_NONE &&
+        stage_now(stage) - dashboard->loaded < 60)
+        return ST_OK;
+    remember(dashboard, id);
+    enum status status = desk_counts(desk, stage_now(stage), &dashboard->counts, error);
+    if (status == ST_OK)
+        status = board_load(dashboard->board, stage_now(stage), error);
+    if (status != ST_OK)
+        return status;
+    dashboard->version = desk_version(desk);
+    dashboard->loaded = stage_now(stage);
+    follow(dashboard, id);
+    return ST_OK;
+}
+
+static enum status dashboard_open(struct stage *stage, const void *argument, void **state,
+                                  struct error *error)
+{
+    struct dashboard *dashboard = calloc(1, sizeof *dashboard);
+    (void)argument;
+    if (!dashboard)
+        return error_set(error, ST_NOMEM, NULL, "%s", _("内存不足"));
+    dashboard->loaded = INSTANT_NONE;
+    dashboard->names.version = UINT64_MAX;
+    dashboard->board = board_new(stage_desk(stage));
+    enum status status = dashboard->board
+                             ? load(stage, dashboard, error)
+                             : error_set(error, ST_NOMEM, NULL, "%s", _("内存不足"));
+    if (status != ST_OK) {
+        dashboard_close(stage, dashboard);
+        return status;
+    }
+    *state = dashboard;
+    return ST_OK;
+}
+
+static void dashboard_draw(struct stage *stage, void *state)
+{
+    struct dashboard *dashboard = state;
+    struct error error = {.status = ST_OK};
+    enum status status = load(stage, dashboard, &error);
+    size_t count = board_count(dashboard->board);
+    const struct board_row *row = board_row(dashboard->board, dashboard->list.current);
+    if (status == ST_OK)
+        status = pane_load(stage, &dashboard->pane, row ? row->id : NULL, row && row->is_org,
+                           &error);
+    if (status != ST_OK)
+        stage_fail(stage, &error);
+    if (!dashboard->chosen)
+        dashboard->in_pane = count > 0 && count <= FEW && dashboard->pane.list.count > 0;
+    dashboard_paint(stage, dashboard);
+}
+
+void dashboard_show(struct stage *stage, struct dashboard *dashboard, enum board_filter filter,
+                    const char *org, const char *text)
+{
+    struct error error = {.status = ST_OK};
+    struct board *board = dashboard->board;
+    struct buf kept_org, kept_text;
+    char id[IDENT_MAX + 1];
+    remember(dashboard, id);
+    buf_init(&kept_org, 4096);
+    buf_init(&kept_text, 4096);
+    buf_puts(&kept_org, org ? org : board_org(board) ? board_org(board) : "");
+    buf_puts(&kept_text, text ? text : board_text(board));
+    if (board_show(board, filter, kept_org.len ? kept_org.text : NULL, kept_text.text, &error) !=
+        ST_OK)
+        stage_fail(stage, &error);
+    buf_free(&kept_org);
+    buf_free(&kept_text);
+    dashboard->list.top = dashboard->list.current = 0;
+    follow(dashboard, id);
+}
+
+static void move(struct dashboard *dashboard, const struct key *key)
+{
+    if (dashboard->in_pane) {
+        list_key(&dashboard->pane.list, key);
+        return;
+    }
+    list_key(&dashboard->list, key);
+    dashboard_range(dashboard);
+}
+
+static void open_group(struct stage *stage, struct dashboard *dashboard)
+{
+    const struct board_row *row = board_row(dashboard->board, dashboard->list.current);
+    if (!row) {
+        stage_why_not(stage, _("列表是空的，没有可打开的"));
+        return;
+    }
+    struct group_argument argument = {.id = row->id, .is_org = row->is_org};
+    stage_push(stage, &screen_group, &argument);
+}
+
+static size_t targets(struct dashboard *dashboard, const char **single, const char *const **ids)
+{
+    return pick_targets(&dashboard->tags, dashboard_current(dashboard), single, ids);
+}
+
+static size_t hidden(const struct dashboard *dashboard)
+{
+    struct pick_rows rows = {.id = board_row_id,
+                             .rows = dashboard->board,
+                             .count = board_count(dashboard->board)};
+    return pick_hidden(&dashboard->tags, &rows);
+}
+
+/* The tagged groups all get the record that the pane's line asks for. */
+static void record_all(struct stage *stage, struct dashboard *dashboard,
+                       const struct agenda_line *line)
+{
+    struct error error = {.status = ST_OK};
+    struct batch_order order = {.verb = BATCH_RECORD, .happened = INSTANT_NONE};
+    struct batch_argument argument = {.tags = &dashboard->tags};
+    const char *single;
+    const char *const *ids;
+    const char *why = NULL;
+    size_t count = targets(dashboard, &single, &ids);
+    if (!line || !agenda_can_record(line, &why)) {
+        stage_why_not(stage, line && why ? why : _("这一行没有可登记的待办；把光标条放在要登记的那种待办上"));
+        return;
+    }
+    order.rule = line->rule_id;
+    order.hidden = hidden(dashboard);
+    if (batch_plan(stage_desk(stage), &order, ids, count, stage_now(stage), &argument.batch,
+                   &error) != ST_OK)
+        stage_fail(stage, &error);
+    else
+        stage_push(stage, &screen_batch, &argument);
+}
+
+static void record(struct stage *stage, struct dashboard *dashboard)
+{
+    const struct agenda_line *line = dashboard->in_pane ? pane_current(&dashboard->pane)
+                                                        : pane_recordable(&dashboard->pane);
+    if (dashboard->tags.count > 0)
+        record_all(stage, dashboard, line);
+    else
+        pane_record(stage, line);
+}
+
+/* One new post for the groups. */
+static void draft_new(struct stage *stage, const char *const *ids, size_t count)
+{
+    struct error error = {.status = ST_OK};
+    struct letter_argument argument = {.letter = NULL};
+    if (count == 0)
+        stage_why_not(stage, _("列表是空的，没有群可发"));
+    else if (letter_new(stage_desk(stage), ids, count, &argument.letter, &error) != ST_OK)
+        stage_fail(stage, &error);
+    else
+        stage_push(stage, &screen_letter, &argument);
+}
+
+static void draft(struct stage *stage, struct dashboard *dashboard)
+{
+    const char *single, *why = NULL;
+    const char *const *ids;
+    const struct agenda_line *line = dashboard->in_pane ? pane_current(&dashboard->pane)
+                                                        : pane_draftable(&dashboard->pane);
+    size_t count = targets(dashboard, &single, &ids);
+    bool asked = line && agenda_can_draft(line, &why);
+    if (dashboard->tags.count == 0 && (asked || dashboard->in_pane))
+        pane_draft(stage, line);
+    else
+        draft_new(stage, ids, count);
+}
+
+static void copy(struct stage *stage, struct dashboard *dashboard)
+{
+    struct error error = {.status = ST_OK};
+    const char *single;
+    const char *const *ids;
+    struct buf text;
+    size_t named = 0, count = targets(dashboard, &single, &ids);
+    const struct agenda_line *line = dashboard->in_pane ? pane_current(&dashboard->pane) : NULL;
+    const char *rule = line && line->kind == AGENDA_DUTY ? line->rule_id : NULL;
+    buf_init(&text, REMINDER_MAX);
+    if (copy_reminder(stage_desk(stage), ids, count, rule, stage_now(stage), &text, &named,
+                      &error) != ST_OK)
+        stage_fail(stage, &error);
+    else if (named == 0)
+        stage_why_not(stage, _("所选的群没有逾期的，不必提醒"));
+    else
+        stage_push(stage, &screen_copyout,
+                   &(struct copyout_argument){.text = text.text, .what = _("提醒")});
+    buf_free(&text);
+}
+
+static void history(struct stage *stage, struct dashboard *dashboard)
+{
+    struct board_detail detail;
+    struct error error = {.status = ST_OK};
+    const struct board_row *row = board_row(dashboard->board, dashboard->list.current);
+    if (!row) {
+        stage_why_not(stage, _("列表是空的"));
+        return;
+    }
+    if (board_detail(dashboard->board, dashboard->list.current, &detail, &error) != ST_OK) {
+        stage_fail(stage, &error);
+        return;
+    }
+    struct history_argument argument = {
+        .entity = row->is_org ? ENTITY_ORG : ENTITY_GROUP, .id = row->id, .name = detail.name};
+    stage_push(stage, &screen_history, &argument);
+}
+
+static void leave(struct stage *stage, void *state, bool yes)
+{
+    (void)state;
+    if (yes)
+        stage_quit(stage);
+}
+
+/* Back, step by step: the range, the filter, the program. */
+static void back(struct stage *stage, struct dashboard *dashboard)
+{
+    struct board *board = dashboard->board;
+    if (dashboard->ranging)
+        dashboard->ranging = false;
+    else if (board_filter(board) != BOARD_ALL || board_org(board) || *board_text(board))
+        dashboard_show(stage, dashboard, BOARD_ALL, "", "");
+    else
+        stage_confirm(stage, _("退出群管？"), leave);
+}
+
+static void open_line(struct stage *stage, struct dashboard *dashboard)
+{
+    const struct agenda_line *line = pane_current(&dashboard->pane);
+    const char *why = NULL;
+    if (!line)
+        open_group(stage, dashboard);
+    else if (agenda_can_record(line, &why))
+        pane_record(stage, line);
+    else
+        pane_explain(stage, line);
+}
+
+static void change_pane(struct stage *stage, struct dashboard *dashboard)
+{
+    dashboard->chosen = true;
+    if (!dashboard->in_pane && dashboard->pane.list.count == 0)
+        stage_why_not(stage, _("这一行没有待办，不必换窗"));
+    else
+        dashboard->in_pane = !dashboard->in_pane;
+}
+
+static void dashboard_act(struct stage *stage, void *state, enum action action,
+                          const struct key *key)
+{
+    struct dashboard *dashboard = state;
+    if (action == ACT_MOVE)
+        move(dashboard, key);
+    else if (action == ACT_OPEN && dashboard->in_pane)
+        open_line(stage, dashboard);
+    else if (action == ACT_OPEN)
+        open_group(stage, dashboard);
+    else if (action == ACT_PANE || action == ACT_PANE_BACK)
+        change_pane(stage, dashboard);
+    else if (action == ACT_FIND)
+        dashboard_find(stage, dashboard);
+    else if (action == ACT_FIND_NEXT || action == ACT_FIND_PREVIOUS)
+        dashboard_find_next(stage, dashboard, action == ACT_FIND_NEXT);
+    else if (action == ACT_FILTER)
+        dashboard_filter(stage, dashboard);
+    else if (action == ACT_TAG || action == ACT_RANGE || action == ACT_TAG_ALL ||
+             action == ACT_UNTAG)
+        dashboard_tag(stage, dashboard, action);
+    else if (action == ACT_RECORD)
+        record(stage, dashboard);
+    else if (action == ACT_DRAFT)
+        draft(stage, dashboard);
+    else if (action == ACT_COPY)
+        copy(stage, dashboard);
+    else if (action == ACT_ATTEST)
+        stage_push(stage, &screen_attest, &(struct attest_argument){.group = NULL});
+    else if (action == ACT_HISTORY)
+        history(stage, dashboard);
+    else if (action == ACT_BACK)
+        back(stage, dashboard);
+}
+
+const struct screen screen_dashboard = {
+    .place = PLACE_BOARD,
+    .open = dashboard_open,
+    .close = dashboard_close,
+    .draw = dashboard_draw,
+    .act = dashboard_act,
+};

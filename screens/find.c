@@ -1,0 +1,135 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/intl.h"
+#include "base/utf8.h"
+#include "screens/dashboard.h"
+
+/* Finding a row by name, and choosing which rows are shown. */
+
+static void keep(struct dashboard *dashboard, const char *text)
+{
+    size_t n = utf8_cut(text, strlen(text), sizeof dashboard->find - 1);
+    memcpy(dashboard->find, text, n);
+    dashboard->find[n] = '\0';
+}
+
+static void seek(struct stage *stage, struct dashboard *dashboard, size_t from, bool forward,
+                 bool here)
+{
+    struct error error = {.status = ST_OK};
+    size_t found = 0;
+    if (!*dashboard->find)
+        return;
+    if (board_find(dashboard->board, from, dashboard->find, forward, here, &found, &error) != ST_OK)
+        stage_fail(stage, &error);
+    else if (found >= board_count(dashboard->board))
+        stage_say(stage, _("没有名称含“%s”的群；筛选之外的不找"), dashboard->find);
+    else
+        list_go(&dashboard->list, found);
+    dashboard_range(dashboard);
+}
+
+static void find_changed(struct stage *stage, void *state, const char *text)
+{
+    struct dashboard *dashboard = state;
+    keep(dashboard, text);
+    if (*text)
+        seek(stage, dashboard, dashboard->find_from, true, true);
+    else
+        list_go(&dashboard->list, dashboard->find_from);
+}
+
+static void find_done(struct stage *stage, void *state, const char *text)
+{
+    struct dashboard *dashboard = state;
+    if (!text) {
+        list_go(&dashboard->list, dashboard->find_from);
+        return;
+    }
+    find_changed(stage, state, text);
+}
+
+void dashboard_find(struct stage *stage, struct dashboard *dashboard)
+{
+    struct prompt prompt = {
+        .question = _("找:"), .max = FIND_MAX, .answer = find_done, .change = find_changed};
+    dashboard->find_from = dashboard->list.current;
+    dashboard->in_pane = false;
+    dashboard->chosen = true;
+    stage_prompt(stage, &prompt);
+}
+
+void dashboard_find_next(struct stage *stage, struct dashboard *dashboard, bool forward)
+{
+    if (!*dashboard->find)
+        stage_why_not(stage, _("还没有找过什么；先按 / 写要找的名称"));
+    else
+        seek(stage, dashboard, dashboard->list.current, forward, false);
+}
+
+static void text_done(struct stage *stage, void *state, const char *text)
+{
+    struct dashboard *dashboard = state;
+    if (text)
+        dashboard_show(stage, dashboard, board_filter(dashboard->board), NULL, text);
+}
+
+/* Behind the filters of the board stand three choices of our own. */
+enum { CHOICE_ORG = BOARD_FILTERS, CHOICE_TEXT, CHOICE_NONE, CHOICES, ORG_WORDS_MAX = 400 };
+
+static void filter_by_text(struct stage *stage, struct dashboard *dashboard)
+{
+    struct prompt prompt = {.question = _("只看名称含:"),
+                            .text = board_text(dashboard->board),
+                            .max = FIND_MAX,
+                            .answer = text_done};
+    stage_prompt(stage, &prompt);
+}
+
+static void filter_by_org(struct stage *stage, struct dashboard *dashboard)
+{
+    struct board_detail detail;
+    struct error error = {.status = ST_OK};
+    enum board_filter filter = board_filter(dashboard->board);
+    if (!dashboard_current(dashboard))
+        stage_why_not(stage, _("列表是空的，没有组织可选"));
+    else if (board_detail(dashboard->board, dashboard->list.current, &detail, &error) != ST_OK)
+        stage_fail(stage, &error);
+    else
+        dashboard_show(stage, dashboard, filter, detail.org, NULL);
+}
+
+static void filter_done(struct stage *stage, void *state, size_t index)
+{
+    struct dashboard *dashboard = state;
+    if (index < BOARD_FILTERS)
+        dashboard_show(stage, dashboard, (enum board_filter)index, NULL, NULL);
+    else if (index == CHOICE_ORG)
+        filter_by_org(stage, dashboard);
+    else if (index == CHOICE_TEXT)
+        filter_by_text(stage, dashboard);
+    else if (index == CHOICE_NONE)
+        dashboard_show(stage, dashboard, BOARD_ALL, "", "");
+}
+
+void dashboard_filter(struct stage *stage, struct dashboard *dashboard)
+{
+    const char *choices[CHOICES];
+    char org[ORG_WORDS_MAX] = "";
+    struct board_detail detail = {.org_name = ""};
+    for (size_t i = 0; i < BOARD_FILTERS; i++)
+        choices[i] = board_filter_name((enum board_filter)i);
+    if (dashboard_current(dashboard) &&
+        board_detail(dashboard->board, dashboard->list.current, &detail, NULL) == ST_OK)
+        snprintf(org, sizeof org, _("只看 %s 及以下"), detail.org_name);
+    choices[CHOICE_ORG] = *org ? org : _("只看这一行的组织及以下");
+    choices[CHOICE_TEXT] = _("只看名称含某字的");
+    choices[CHOICE_NONE] = _("不筛选，全部显示");
+    struct choose choose = {.question = _("筛选"),
+                            .choices = choices,
+                            .count = CHOICES,
+                            .current = board_filter(dashboard->board),
+                            .answer = filter_done};
+    stage_choose(stage, &choose);
+}

@@ -1,0 +1,96 @@
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/intl.h"
+#include "desk/undo.h"
+#include "screens/ask.h"
+#include "screens/keys.h"
+#include "screens/stage.h"
+#include "term/bar.h"
+#include "term/cell.h"
+#include "term/row.h"
+
+/* What the stage itself paints: the message, the question and the footer. */
+enum { OWN_ROWS = 2, MESSAGE_ROWS_MAX = 4, FOOTER_MAX = 40, UNDO_TEXT_MAX = 400 };
+
+int stage_rows(const struct stage *stage)
+{
+    return term_height(stage->term) - OWN_ROWS;
+}
+
+int stage_width(const struct stage *stage)
+{
+    return term_width(stage->term);
+}
+
+static int message_rows(const char *text, int width)
+{
+    size_t left = strlen(text);
+    int rows = 0;
+    while (left > 0 && rows < MESSAGE_ROWS_MAX) {
+        size_t n = cells_line(text, left, width, NULL);
+        if (n == 0)
+            break;
+        text += n;
+        left -= n;
+        rows++;
+    }
+    return rows > 0 ? rows : 1;
+}
+
+/* A long message takes rows of the screen above; its last row is the message line. */
+static void paint_message(struct stage *stage, const char *text, enum style style)
+{
+    int rows = message_rows(text, stage_width(stage));
+    int y = stage_rows(stage) + 1 - rows;
+    size_t left = strlen(text);
+    for (int i = 0; i < rows; i++) {
+        size_t n = i + 1 < rows ? cells_line(text, left, stage_width(stage), NULL) : left;
+        struct row row = row_begin(stage->term, y + i, style);
+        row_bytes(&row, STYLE_NORMAL, 0, ALIGN_LEFT, text, n);
+        row_end(&row);
+        text += n;
+        left -= n;
+    }
+}
+
+/* What can be taken back, as long as it can. */
+static void paint_undo(struct stage *stage)
+{
+    struct buf text;
+    buf_init(&text, UNDO_TEXT_MAX);
+    struct undo undo = undo_look(stage->desk, stage->now, &text);
+    if (undo.way == UNDO_BACK)
+        row_line(stage->term, stage_rows(stage), STYLE_DIM, text.text);
+    buf_free(&text);
+}
+
+static void paint_footer(struct stage *stage, enum place place)
+{
+    struct bar_item items[FOOTER_MAX];
+    size_t n = stage->ask.kind != ASK_NOTHING ? ask_footer(&stage->ask, items, FOOTER_MAX)
+                                              : keys_footer(place, items, FOOTER_MAX);
+    bar_paint(stage->term, term_height(stage->term) - 1, items, n);
+}
+
+void stage_paint(struct stage *stage)
+{
+    struct layer *top = stage_top(stage);
+    term_erase(stage->term);
+    if (term_too_small(stage->term)) {
+        row_line(stage->term, 0, STYLE_WARNING, _("窗口太小"));
+        row_line(stage->term, 1, STYLE_NORMAL, _("至少要 40 列 10 行"));
+        row_line(stage->term, 2, STYLE_NORMAL, _("Q 退出"));
+        term_show(stage->term);
+        return;
+    }
+    top->screen->draw(stage, top->state);
+    if (stage->ask.kind != ASK_NOTHING)
+        ask_paint(stage, stage_rows(stage) + 1 - ask_rows(&stage->ask));
+    else if (stage->message[0])
+        paint_message(stage, stage->message, stage->refused ? STYLE_WARNING : STYLE_NORMAL);
+    else
+        paint_undo(stage);
+    paint_footer(stage, top->screen->place);
+    term_show(stage->term);
+}

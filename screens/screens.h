@@ -1,0 +1,27 @@
+#ifndef SCREENS_SCREENS_H
+#define SCREENS_SCREENS_H
+
+#include "base/civil.h"
+#include "base/status.h"
+
+struct ledger;
+struct rulebook;
+struct screen;
+
+struct screens_options {
+    instant (*clock)(void *context); /* now */
+    /* The rulebook of that id, or NULL. */
+    const struct rulebook *(*rulebook)(void *context, const char *id);
+    void *context;              /* of both */
+    const struct screen *start; /* opened without an argument; NULL: the dashboard */
+};
+
+/*
+ * The screens over an open ledger, until the user quits (ST_OK: what was held is settled) or a
+ * signal or a lost terminal ends them (ST_STOPPED: what was held stays so). Otherwise the terminal
+ * could not be taken or the store failed: the terminal is as before, and *error says why.
+ */
+enum status screens_run(struct ledger *ledger, const struct screens_options *options,
+                        struct error *error);
+
+#endif

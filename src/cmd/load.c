@@ -1,0 +1,145 @@
+#include "ledger/load.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/intl.h"
+#include "cmd/say.h"
+#include "cmd/subcommand.h"
+#include "ledger/overdue.h"
+#include "wire/command_json.h"
+
+/* `load FILE`: commands, one a line, of any number. */
+struct loading {
+    const char *name;
+    long long size, read; /* bytes; size 0: not known */
+};
+
+
+static void refusal(void *context, long line, const struct outcome *outcome)
+{
+    const struct loading *loading = context;
+    say_line(stderr, _("%s 第 %ld 行：%s"), loading->name, line, outcome->error.text);
+}
+
+static bool progress(void *context, const struct load *load)
+{
+    const struct loading *loading = context;
+    if (load->lines % (10 * LOAD_BATCH) != 0)
+        return true;
+    if (loading->size > 0)
+        say_progress(_("已读 %ld 行（%lld%%）"), load->lines, loading->read * 100 / loading->size);
+    else
+        say_progress(_("已读 %ld 行"), load->lines);
+    return true;
+}
+
+static bool refresh_progress(void *context, size_t done, size_t all)
+{
+    (void)context;
+    if (all > 1000)
+        say_progress(_("正在计算待办 %zu/%zu"), done, all);
+    return true;
+}
+
+/* Reads a line of at most max bytes into the buffer. Longer ones are read over: *cut tells. Answers -1 at the end. */
+static long read_line(FILE *file, char *line, size_t max, bool *cut)
+{
+    size_t n = 0;
+    int c;
+    *cut = false;
+    while ((c = getc_unlocked(file)) != EOF && c != '\n') {
+        if (n < max)
+            line[n++] = (char)c;
+        else
+            *cut = true;
+    }
+    return c == EOF && n == 0 && !*cut ? -1 : (long)n;
+}
+
+static enum status load_file(FILE *file, struct ledger *ledger, struct load *load,
+                             struct loading *loading, struct error *error)
+{
+    static char line[COMMAND_TEXT_MAX + 1];
+    enum status status = ST_OK;
+    bool cut;
+    for (long n; status == ST_OK && (n = read_line(file, line, sizeof line, &cut)) >= 0;) {
+        loading->read += n + 1;
+        /* One byte more than the most is enough for the gate to say so. */
+        status = load_line(ledger, load, line, cut ? sizeof line : (size_t)n, error);
+    }
+    if (status == ST_OK && ferror(file))
+        status = error_set(error, ST_IO, NULL, _("读不了 %s：%s"), loading->name, strerror(errno));
+    enum status end = load_end(ledger, load, status == ST_OK ? error : NULL);
+    return status == ST_OK ? end : status;
+}
+
+static void report(const struct load *load)
+{
+    say_line(stderr,
+             load->dry_run ? _("试读 %ld 行：可执行 %ld 条，已有 %ld 条，拒绝 %ld 条；什么也没有改")
+                           : _("读入 %ld 行：执行 %ld 条，已有 %ld 条，拒绝 %ld 条"),
+             load->lines, load->applied, load->known, load->refused);
+}
+
+static long long size_of(FILE *file)
+{
+    if (fseek(file, 0, SEEK_END) != 0)
+        return 0;
+    long long size = ftell(file);
+    rewind(file);
+    return size > 0 ? size : 0;
+}
+
+static int load_into(struct invocation *invocation, FILE *file, struct load *load,
+                     struct loading *loading)
+{
+    struct error error = {.status = ST_OK};
+    struct ledger *ledger = invocation_open(invocation, LEDGER_CREATE);
+    if (!ledger)
+        return EXIT_TROUBLE;
+    enum status status = load_file(file, ledger, load, loading, &error);
+    if (status == ST_OK && !load->dry_run)
+        status = ledger_refresh(ledger, invocation->now, 0, NULL, refresh_progress, loading, &error);
+    say_progress(NULL);
+    report(load);
+    ledger_close(ledger);
+    if (status != ST_OK)
+        return invocation_fail(invocation, &error);
+    return load->refused ? EXIT_OPEN : EXIT_FINE;
+}
+
+static int run(struct invocation *invocation)
+{
+    const char *path = NULL;
+    struct loading loading = {.size = 0};
+    struct load load = {.refusal = refusal, .progress = progress, .context = &loading};
+    for (int i = 1; i < invocation->argc; i++) {
+        if (option_flag(invocation, &i, "--dry-run"))
+            load.dry_run = true;
+        else if (!path && (invocation->argv[i][0] != '-' || !invocation->argv[i][1]))
+            path = invocation->argv[i];
+        else
+            return invocation_misuse(invocation, _("load 不认识这个参数"));
+    }
+    if (!path)
+        return invocation_misuse(invocation, _("请写出要读入的文件（- 为标准输入）"));
+    bool standard = strcmp(path, "-") == 0;
+    const char *slash = strrchr(path, '/');
+    load.name = loading.name = slash ? slash + 1 : path;
+    FILE *file = standard ? stdin : fopen(path, "rb");
+    if (!file) {
+        say_line(stderr, _("%s：打不开 %s：%s"), invocation->program, path, strerror(errno));
+        return EXIT_TROUBLE;
+    }
+    loading.size = standard ? 0 : size_of(file);
+    int code = load_into(invocation, file, &load, &loading);
+    if (!standard)
+        fclose(file);
+    return code;
+}
+
+const struct subcommand cmd_load = {
+    "load", N_("文件 [--dry-run]"),
+    N_("读入命令（每行一条 JSON），重复读入不会重复记账；--dry-run 只试不改"), run};
