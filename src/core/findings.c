@@ -118,8 +118,8 @@ static bool member_names(struct looking *looking)
     for (size_t i = 0; i < docket->member_count; i++) {
         const struct joining *joining = open_joining(&docket->members[i]);
         const char *name = docket->members[i].member->name;
-        if (!joining || !joining->nickname ||
-            nickname_fits(looking->rule->form, joining->nickname, docket->org->name, name))
+        if (!joining || nickname_fits(looking->rule->form, joining->nickname ? joining->nickname : "",
+                                      docket->org->name, name))
             continue;
         if (wrong++ == 0)
             first = name;
@@ -229,7 +229,8 @@ static bool account_filed(struct looking *looking)
     const struct docket *docket = looking->docket;
     for (size_t i = 0; i < docket->fact_count; i++) {
         const struct docket_fact *fact = &docket->facts[i];
-        if (fact->at <= looking->at && fact->kind == FACT_FILED &&
+        /* What makes up for an obligation counts for that one only. */
+        if (fact->at <= looking->at && fact->kind == FACT_FILED && !fact->makes_up &&
             equal(fact->form, looking->rule->form))
             return false;
     }
@@ -316,13 +317,21 @@ bool finding_check_exists(const char *name)
     return check_find(name) != NULL;
 }
 
+/* Whether a post needs approval for no more than going out in the branch's name: all posts may. */
+static bool branch_name_needs_approval(const struct rulebook *rulebook)
+{
+    for (size_t i = 0; i < rulebook->policy_count; i++) {
+        const struct policy_row *row = &rulebook->policy[i];
+        if (row->approve && !row->author && !row->major && !row->important)
+            return true;
+    }
+    return false;
+}
+
 /* What was pasted by hand in the branch's name must be ratified where the rulebook asks for approval of that. */
 static bool unapproved_post(struct looking *looking)
 {
-    const struct rulebook *rulebook = looking->docket->rulebook;
-    bool asked = false;
-    for (size_t i = 0; i < rulebook->policy_count; i++)
-        asked = asked || (rulebook->policy[i].approve && rulebook->policy[i].in_branch_name);
+    bool asked = branch_name_needs_approval(looking->docket->rulebook);
     size_t count = 0;
     for (size_t i = 0; asked && i < looking->docket->fact_count; i++)
         count += looking->docket->facts[i].unapproved && looking->docket->facts[i].at <= looking->at;

@@ -37,7 +37,8 @@ static instant slot_lapse(const struct slot *slot, const struct rule *rule,
     instant due = slot_due(slot, terms);
     if (terms->lapse_days != INTEGER_NONE)
         return due + terms->lapse_days * CIVIL_DAY;
-    if (rule->period == PERIOD_WEEK)
+    /* With a grace a week lapses as any period does: when it was due for the length of the next. */
+    if (rule->period == PERIOD_WEEK && terms->grace == INTEGER_NONE)
         return due + 28 * CIVIL_DAY;
     return due + (slot->next_end - slot->end);
 }

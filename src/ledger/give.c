@@ -1,10 +1,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/intl.h"
 #include "ledger/inside.h"
 #include "store/db.h"
 #include "store/journal.h"
+#include "wire/command_json.h"
 
 static bool same(const char *a, const char *b)
 {
@@ -100,10 +102,25 @@ static enum status give_new(struct ledger *ledger, const struct command *command
     return kept(outcome->verdict) ? world_keep(ledger, error) : world_drop(ledger, error);
 }
 
+/* What was not read from a text has none yet: the one under which it is kept. */
+static enum status give_body(struct ledger *ledger, struct command *command, struct error *error)
+{
+    struct buf buf;
+    buf_init(&buf, COMMAND_TEXT_MAX);
+    command_encode_with(&buf, command);
+    command->body = buf.failed ? NULL : arena_dup(ledger->arena, buf.text, buf.len);
+    buf_free(&buf);
+    if (command->body)
+        return ST_OK;
+    return error_set(error, ST_LIMIT, NULL, _("内容太长，请分成几次办理"));
+}
+
 enum status ledger_give(struct ledger *ledger, struct command *command, bool settled,
                         struct outcome *outcome, struct error *error)
 {
     char id[UUID_TEXT];
+    if (settled && ledger->holding)
+        return hold_give_under(ledger, command, outcome, error);
     *outcome = (struct outcome){.verdict = VERDICT_APPLIED};
     arena_reset(ledger->arena);
     if (!command->by)
@@ -113,7 +130,10 @@ enum status ledger_give(struct ledger *ledger, struct command *command, bool set
         command->id = id;
     }
     ledger->settled = settled;
-    enum status status = known(ledger, command, outcome, error);
+    bool no_body = !command->body;
+    enum status status = no_body ? give_body(ledger, command, error) : ST_OK;
+    if (status == ST_OK)
+        status = known(ledger, command, outcome, error);
     if (status != ST_MISSING)
         goto done;
     status = give_new(ledger, command, outcome, error);
@@ -122,8 +142,11 @@ enum status ledger_give(struct ledger *ledger, struct command *command, bool set
     struct journal_line line = line_of(command);
     line.verdict = verdict_name(outcome->verdict);
     status = journal_append(ledger->db, settled ? LOG_JOURNAL : LOG_OUTBOX, &line, error);
+    ledger->holding = ledger->holding || !settled;
 done:
     if (command->id == id)
         command->id = NULL;
+    if (no_body)
+        command->body = NULL;
     return status;
 }

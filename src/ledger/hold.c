@@ -147,28 +147,59 @@ static enum status give_again(struct holding *holding, struct command *command, 
         .verdict = verdict_name(outcome.verdict),
         .detail = outcome.error.text,
     };
+    holding->ledger->holding = true;
     return journal_append(db, LOG_OUTBOX, &line, holding->error);
 }
 
-/* Takes up everything held, leaves out the ids dropped, and gives the rest again. */
+/* Takes everything held out of the outbox and puts back what it changed. */
+static enum status take_out(struct holding *holding)
+{
+    struct db *db = holding->ledger->db;
+    struct error walking;
+    enum status status = journal_walk(db, LOG_OUTBOX, 0, take_up, holding, &walking);
+    if (status == ST_STOPPED)
+        status = holding->status;
+    else if (status != ST_OK)
+        error_set(holding->error, status, walking.key, "%s", walking.text);
+    if (status == ST_OK)
+        status = put_back(holding);
+    for (struct held *held = holding->first; status == ST_OK && held; held = held->next)
+        status = outbox_drop(db, held->command.id, holding->error);
+    holding->ledger->holding = false;
+    return status;
+}
+
+/* Gives all of it again but the ids dropped. From the first that is to stay held on, all stay: they were given on top
+ * of it, whatever their clocks said. */
 static enum status regive(struct holding *holding, const char *const *drop, size_t drop_count,
                           instant given_before, size_t *left)
 {
-    struct db *db = holding->ledger->db;
-    enum status status =
-        journal_walk(db, LOG_OUTBOX, 0, take_up, holding, holding->error);
-    if (status == ST_STOPPED)
-        status = holding->status;
-    if (status == ST_OK)
-        status = put_back(holding);
+    enum status status = take_out(holding);
+    bool settled = true;
     for (struct held *held = holding->first; status == ST_OK && held; held = held->next) {
-        bool settled = held->command.at < given_before;
-        status = outbox_drop(db, held->command.id, holding->error);
-        if (status != ST_OK || listed(drop, drop_count, held->command.id))
+        if (listed(drop, drop_count, held->command.id))
             continue;
+        settled = settled && held->command.at < given_before;
         status = give_again(holding, &held->command, settled);
         *left += !settled;
     }
+    return status;
+}
+
+enum status hold_give_under(struct ledger *ledger, struct command *command,
+                            struct outcome *outcome, struct error *error)
+{
+    struct holding holding = {.ledger = ledger, .error = error, .status = ST_OK};
+    holding.end = &holding.first;
+    holding.arena = arena_new(HELD_ARENA_MAX);
+    if (!holding.arena)
+        return no_memory(error);
+    enum status status = take_out(&holding);
+    if (status == ST_OK)
+        status = ledger_give(ledger, command, true, outcome, error);
+    for (struct held *held = holding.first; status == ST_OK && held; held = held->next)
+        status = give_again(&holding, &held->command, false);
+    arena_free(holding.arena);
     return status;
 }
 

@@ -43,6 +43,7 @@ struct ledger {
     struct pending *pending;  /* rows put by the decision and not yet written, the newest first */
     bool savepoint;           /* some have been written already */
     bool settled;             /* the command being given leaves no shadow */
+    bool holding;             /* in this transaction: there are held commands */
     struct touched touched[TOUCHED_SLOTS]; /* subjects made stale in this transaction, by hash */
     unsigned round;                        /* a new one for each transaction */
 };
@@ -56,8 +57,16 @@ struct world world_of(struct ledger *ledger);
 enum status world_keep(struct ledger *ledger, struct error *error);
 enum status world_drop(struct ledger *ledger, struct error *error);
 
+/* Gives a settled command where others are held: it is laid underneath them, and they are given again on top. */
+enum status hold_give_under(struct ledger *ledger, struct command *command,
+                            struct outcome *outcome, struct error *error);
+
 /* Forgets which subjects have been marked: a transaction begins, or marks have been rolled back. */
 void touch_forget(struct ledger *ledger);
+
+/* Before a row is written: marks stale the org that a group or member goes away from. */
+enum status touch_former(struct ledger *ledger, enum entity entity, const void *row,
+                         struct error *error);
 
 /* Marks stale what depends on the row: touch.c. */
 enum status touch_row(struct ledger *ledger, enum entity entity, const void *row,

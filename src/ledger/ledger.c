@@ -7,6 +7,7 @@
 #include "base/intl.h"
 #include "ledger/inside.h"
 #include "store/db.h"
+#include "store/journal.h"
 #include "store/setting.h"
 
 /* One command's rows, and one subject's docket, at most. */
@@ -87,8 +88,15 @@ const char *ledger_user(struct ledger *ledger)
 
 enum status ledger_begin(struct ledger *ledger, struct error *error)
 {
+    int64_t held = 0;
     touch_forget(ledger);
-    return db_begin(ledger->db, error);
+    enum status status = db_begin(ledger->db, error);
+    if (status == ST_OK)
+        status = journal_count(ledger->db, LOG_OUTBOX, &held, NULL, error);
+    if (status != ST_OK)
+        db_rollback(ledger->db);
+    ledger->holding = held > 0;
+    return status;
 }
 
 enum status ledger_commit(struct ledger *ledger, struct error *error)

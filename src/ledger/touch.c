@@ -62,11 +62,13 @@ static enum status touch_org(struct ledger *ledger, const void *row, struct erro
     return brief_mark_below(ledger->db, org->id, error);
 }
 
-/* Groups of one org are judged against each other, and the org by its groups. */
+/* Groups of one org are judged against each other, and the org by its groups. The brief learns the org anew
+ * each time: the group may have been marked already and then have gone to another. */
 static enum status touch_group(struct ledger *ledger, const void *row, struct error *error)
 {
     const struct group *group = row;
-    enum status status = mark(ledger, SUBJECT_GROUP, group->id, group->org, error);
+    noted(ledger, SUBJECT_GROUP, group->id);
+    enum status status = brief_mark(ledger->db, SUBJECT_GROUP, group->id, group->org, error);
     if (status != ST_OK)
         return status;
     return brief_mark_org(ledger->db, group->org, error);
@@ -86,6 +88,9 @@ static bool mark_joining(void *context, const void *row)
     return joined->status == ST_OK;
 }
 
+/* Noted beside the subjects: an org all of whose groups have been marked, not the org alone. */
+enum { ROSTER = SUBJECT_ORG + 1 };
+
 /* A member is on the roster of an org, and joined in groups of any. */
 static enum status touch_joinings(struct ledger *ledger, const char *member, struct error *error)
 {
@@ -98,11 +103,11 @@ static enum status touch_joinings(struct ledger *ledger, const char *member, str
 static enum status touch_member(struct ledger *ledger, const void *row, struct error *error)
 {
     const struct member *member = row;
-    if (!noted(ledger, SUBJECT_ORG, member->org)) {
+    if (!noted(ledger, (enum subject_kind)ROSTER, member->org)) {
         enum status status = brief_mark_org(ledger->db, member->org, error);
         if (status != ST_OK)
             return status;
-        }
+    }
     return member->rev == 1 ? ST_OK : touch_joinings(ledger, member->id, error);
 }
 
@@ -156,6 +161,22 @@ static enum status (*const touches[ENTITY_COUNT])(struct ledger *, const void *,
     [ENTITY_FACT] = touch_fact,         [ENTITY_WAIVER] = touch_waiver,
     [ENTITY_SPAN] = touch_span,
 };
+
+enum status touch_former(struct ledger *ledger, enum entity entity, const void *row,
+                         struct error *error)
+{
+    const union any_entity *after = row;
+    union any_entity before;
+    if ((entity != ENTITY_GROUP && entity != ENTITY_MEMBER) || after->head.rev == 1)
+        return ST_OK;
+    enum status status =
+        row_get(ledger->db, entity, after->head.id, ledger->arena, &before, error);
+    if (status != ST_OK)
+        return status == ST_MISSING ? ST_OK : status;
+    const char *org = entity == ENTITY_GROUP ? before.group.org : before.member.org;
+    const char *now = entity == ENTITY_GROUP ? after->group.org : after->member.org;
+    return strcmp(org, now) == 0 ? ST_OK : brief_mark_org(ledger->db, org, error);
+}
 
 enum status touch_row(struct ledger *ledger, enum entity entity, const void *row,
                       struct error *error)

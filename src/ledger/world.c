@@ -32,6 +32,8 @@ static enum status write_row(struct ledger *ledger, enum entity entity, const vo
     if (!ledger->settled)
         status = shadow_keep(ledger->db, entity, ((const union any_entity *)row)->head.id, error);
     if (status == ST_OK)
+        status = touch_former(ledger, entity, row, error);
+    if (status == ST_OK)
         status = row_put(ledger->db, entity, row, error);
     if (status != ST_OK)
         return status;
