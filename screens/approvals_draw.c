@@ -105,9 +105,12 @@ static void draw_header(struct stage *stage, const struct approvals *a)
     buf_free(&words);
 }
 
-/* A field of a row of the list; the bar covers what a style would say. */
+/* A field of a row of the list; the bar covers what a style would say, and blanks have none: each
+ * change of style costs bytes when the bar moves. */
 static void field(struct row *row, bool bar, enum style style, int width, const char *text)
 {
+    if (*text == '\0' || *text == ' ')
+        style = STYLE_NORMAL;
     row_text(row, bar ? STYLE_BAR : style, width, ALIGN_LEFT, text);
 }
 
@@ -125,9 +128,9 @@ static void list_piece(struct stage *stage, const struct approvals *a, struct ro
     bool tagged = pick_has(&a->tags, entry->id);
     bool shown = index == queue_index(a->queue, a->shown);
     buf_init(&words, NAME_MAX_BYTES);
-    field(row, bar, STYLE_KEY, 1, shown ? ">" : " ");
+    field(row, bar, STYLE_NORMAL, 1, shown ? ">" : " ");
     field(row, bar, STYLE_TAGGED, 1, tagged ? "*" : " ");
-    field(row, bar, STYLE_DIM, 5, entry->read ? "" : _("未读"));
+    field(row, bar, STYLE_NORMAL, 5, entry->read ? "" : _("未读"));
     if (queue_kind(a->queue) == QUEUE_OWN)
         field(row, bar, STYLE_NORMAL, 7, words_post_state(entry->state));
     else

@@ -8,7 +8,7 @@
 #include "desk/letter.h"
 #include "desk/words.h"
 
-enum { LINE_MAX_BYTES = 4096, HISTORY_MAX = 20, QUOTE_MAX = 48, ROOMY_ROWS = 28 };
+enum { LINE_MAX_BYTES = 4096, HISTORY_MAX = 20, QUOTE_MAX = 48 };
 
 const struct queue_row *approvals_current(const struct approvals *a)
 {
@@ -115,10 +115,8 @@ static void add_advice(struct approvals *a, const struct advice *advice)
     buf_free(&line);
 }
 
-/* All eight lines are in sight: where rows are dear each is cut to one. */
-static void add_checklist(struct stage *stage, struct approvals *a)
+static void add_checklist(struct approvals *a, bool roomy)
 {
-    bool roomy = stage_rows(stage) >= ROOMY_ROWS || !a->frame.with_side;
     struct buf line;
     buf_init(&line, LINE_MAX_BYTES);
     prose_add(&a->side, STYLE_HEADING, 0, _("核对清单（x 退回时选号）"));
@@ -157,15 +155,23 @@ static void add_history(struct stage *stage, struct approvals *a)
     history_free(history);
 }
 
-static void make_side(struct stage *stage, struct approvals *a)
+static void fill_side(struct stage *stage, struct approvals *a, bool roomy)
 {
     prose_begin(&a->side, a->frame.side_width);
     for (size_t i = 0; i < a->detail.advice_count; i++)
         add_advice(a, &a->detail.advice[i]);
     if (a->detail.advice_count == 0)
         prose_add(&a->side, STYLE_DIM, 0, _("机器提示: 无"));
-    add_checklist(stage, a);
+    add_checklist(a, roomy);
     add_history(stage, a);
+}
+
+/* All lines of the checklist are to be in sight: where rows are dear each is cut to one. */
+static void make_side(struct stage *stage, struct approvals *a)
+{
+    fill_side(stage, a, true);
+    if (a->frame.with_side && a->side.count > approvals_page(a))
+        fill_side(stage, a, false);
 }
 
 /* The detail belongs to the queue only until the next question, so both texts are made at once. */

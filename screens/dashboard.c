@@ -93,16 +93,31 @@ static enum status dashboard_open(struct stage *stage, const void *argument, voi
     return ST_OK;
 }
 
+/* What the row under the bar owes. */
+static enum status load_pane(struct stage *stage, struct dashboard *dashboard, struct error *error)
+{
+    const struct board_row *row = board_row(dashboard->board, dashboard->list.current);
+    return pane_load(stage, &dashboard->pane, row ? row->id : NULL, row && row->is_org, error);
+}
+
+/* The pane follows the bar when the bar rests: a row of it costs as much as moving the bar. */
+static bool pane_may_wait(struct stage *stage, const struct dashboard *dashboard)
+{
+    const char *id = dashboard_current(dashboard);
+    return !stage_rested(stage) && dashboard->pane.agenda && id &&
+           strcmp(id, dashboard->pane.subject) != 0;
+}
+
 static void dashboard_draw(struct stage *stage, void *state)
 {
     struct dashboard *dashboard = state;
     struct error error = {.status = ST_OK};
     enum status status = load(stage, dashboard, &error);
     size_t count = board_count(dashboard->board);
-    const struct board_row *row = board_row(dashboard->board, dashboard->list.current);
-    if (status == ST_OK)
-        status = pane_load(stage, &dashboard->pane, row ? row->id : NULL, row && row->is_org,
-                           &error);
+    if (pane_may_wait(stage, dashboard))
+        stage_later(stage);
+    else if (status == ST_OK)
+        status = load_pane(stage, dashboard, &error);
     if (status != ST_OK)
         stage_fail(stage, &error);
     if (!dashboard->chosen)
@@ -309,7 +324,10 @@ static void dashboard_act(struct stage *stage, void *state, enum action action,
                           const struct key *key)
 {
     struct dashboard *dashboard = state;
-    if (action == ACT_MOVE)
+    struct error error = {.status = ST_OK};
+    if (action != ACT_MOVE && load_pane(stage, dashboard, &error) != ST_OK)
+        stage_fail(stage, &error);
+    else if (action == ACT_MOVE)
         move(dashboard, key);
     else if (action == ACT_OPEN && dashboard->in_pane)
         open_line(stage, dashboard);

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "desk/words.h"
 #include "screens/dashboard.h"
+#include "term/cell.h"
 #include "term/row.h"
 
 enum {
@@ -16,6 +17,7 @@ enum {
     FEW_GROUPS = 3,
     PANE_MIN = 2,
     PANE_MAX = 12,
+    NAME_WIDTH_MAX = 44,
     WORDS_MAX = 400,
 };
 
@@ -54,10 +56,17 @@ struct layout dashboard_layout(struct stage *stage, const struct dashboard *dash
     return layout;
 }
 
-/* What stands at the right end of the first row. */
-static void progress(struct stage *stage, struct buf *out)
+/* The first row but for the name: the time, what waits, and how far a refresh is. */
+static void header_words(struct stage *stage, const struct desk_counts *counts, bool narrow,
+                         struct buf *out)
 {
     size_t left = stage_refreshing(stage);
+    if (narrow)
+        words_time(out, stage_now(stage), stage_now(stage), stage_offset(stage));
+    else
+        words_clock(out, stage_now(stage), stage_offset(stage));
+    buf_printf(out, _("  待审 %lld 待发 %lld 待送 %lld  "), (long long)counts->to_decide,
+               (long long)counts->to_publish, (long long)counts->to_send);
     if (left > 0)
         buf_printf(out, _("更新中 %zu"), left);
     else
@@ -66,26 +75,18 @@ static void progress(struct stage *stage, struct buf *out)
 
 static void paint_header(struct stage *stage, const struct dashboard *dashboard)
 {
-    const struct desk_counts *counts = &dashboard->counts;
     bool narrow = stage_width(stage) < NARROW;
     struct row row = row_begin(stage_term(stage), 0, STYLE_TITLE);
     struct buf words;
     buf_init(&words, WORDS_MAX);
+    header_words(stage, &dashboard->counts, narrow, &words);
     row_text(&row, STYLE_NORMAL, 0, ALIGN_LEFT, _(" 群管  "));
-    if (!narrow)
-        row_text(&row, STYLE_NORMAL, stage_width(stage) < SIDE_BY_SIDE ? 22 : 44, ALIGN_LEFT,
-                 desk_top_name(stage_desk(stage)));
-    if (narrow)
-        words_time(&words, stage_now(stage), stage_now(stage), stage_offset(stage));
-    else
-        words_clock(&words, stage_now(stage), stage_offset(stage));
-    row_text(&row, STYLE_NORMAL, 0, ALIGN_LEFT, words.text);
-    row_printf(&row, STYLE_NORMAL, 0, ALIGN_LEFT, _("  待审 %lld 待发 %lld 待送 %lld"),
-               (long long)counts->to_decide, (long long)counts->to_publish,
-               (long long)counts->to_send);
-    buf_reset(&words);
-    progress(stage, &words);
-    row_gap(&row, 2);
+    int room = row_left(&row) - cells_width(words.text) - 2;
+    if (!narrow && room > 1) {
+        room = room < NAME_WIDTH_MAX ? room : NAME_WIDTH_MAX;
+        row_text(&row, STYLE_NORMAL, room, ALIGN_LEFT, desk_top_name(stage_desk(stage)));
+        row_gap(&row, 2);
+    }
     row_text(&row, STYLE_NORMAL, 0, ALIGN_LEFT, words.text);
     row_end(&row);
     buf_free(&words);

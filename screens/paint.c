@@ -76,6 +76,7 @@ static void paint_footer(struct stage *stage, enum place place)
 void stage_paint(struct stage *stage)
 {
     struct layer *top = stage_top(stage);
+    stage->later = false;
     term_erase(stage->term);
     if (term_too_small(stage->term)) {
         row_line(stage->term, 0, STYLE_WARNING, _("窗口太小"));

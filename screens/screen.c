@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/buf.h"
 #include "base/ident.h"
@@ -15,8 +16,10 @@
 #include "screens/screens.h"
 #include "screens/stage.h"
 
-/* Refreshes between two paintings of their progress; seconds of rest after one that failed. */
-enum { TICKS_PER_PAINT = 24, HOLD_OFF_SECONDS = 10, WAIT_MAX_MS = 24 * 3600 * 1000 };
+/* ms between two paintings of a refresh's progress; seconds of rest after one that failed. */
+enum { PROGRESS_MS = 250, HOLD_OFF_SECONDS = 10, WAIT_MAX_MS = 24 * 3600 * 1000 };
+/* ms without a key after which the parts that follow the bar are painted. */
+enum { REST_MS = 160 };
 
 struct desk *stage_desk(struct stage *stage)
 {
@@ -41,6 +44,16 @@ int stage_offset(const struct stage *stage)
 size_t stage_refreshing(const struct stage *stage)
 {
     return stage->refreshing;
+}
+
+bool stage_rested(const struct stage *stage)
+{
+    return stage->rested;
+}
+
+void stage_later(struct stage *stage)
+{
+    stage->later = true;
 }
 
 struct layer *stage_top(struct stage *stage)
@@ -222,6 +235,7 @@ static void on_key(struct stage *stage, const struct key *key)
     enum action action = keys_action(top->screen->place, key, NULL);
     stage->message[0] = '\0';
     stage->refused = false;
+    stage->rested = false;
     stage->acting = stage->depth - 1;
     if (key->cut)
         stage_refuse(stage, "%s", _("粘贴的文字太长，后面的没有收下"));
@@ -297,40 +311,59 @@ static enum term_event take(struct stage *stage, int timeout)
     return event == TERM_STOP ? TERM_STOP : first;
 }
 
+static int rest_ms(struct stage *stage)
+{
+    if (stage->refreshing > 0)
+        return 0;
+    int wait = wait_ms(stage);
+    return stage->later && (wait < 0 || wait > REST_MS) ? REST_MS : wait;
+}
+
+static int64_t steady_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 /* The wait between two paintings; refreshes in slices as long as nothing is pressed. */
 static enum term_event rest(struct stage *stage)
 {
-    for (int ticks = 0;;) {
-        enum term_event event = take(stage, stage->refreshing > 0 ? 0 : wait_ms(stage));
+    for (int64_t painted = steady_ms();;) {
+        bool later = stage->later;
+        enum term_event event = take(stage, rest_ms(stage));
         stage->now = stage->options->clock(stage->options->context);
         if (event != TERM_TIMEOUT && event != TERM_NONE)
             return event;
         size_t before = stage->refreshing;
         bool changed = tick(stage);
-        if (stage->refreshing == 0 && before > 0)
-            return TERM_TIMEOUT;
-        if (stage->refreshing > 0 && ++ticks < TICKS_PER_PAINT)
+        stage->rested = true;
+        if (before > 0 && stage->refreshing > 0 && steady_ms() - painted < PROGRESS_MS)
             continue;
-        if (changed || ticks > 0 || wait_ms(stage) <= 1000)
+        if (changed || later || before > 0 || wait_ms(stage) <= 1000)
             return TERM_TIMEOUT;
     }
 }
 
+static void paint(struct stage *stage)
+{
+    if (!stage->quitting && stage_top(stage))
+        stage_paint(stage);
+}
+
 static void loop(struct stage *stage)
 {
-    bool ticked = false;
-    stage_paint(stage);
+    /* The first paint comes before any refresh; the first slice of it right behind. */
+    stage->rested = true;
+    paint(stage);
+    if (tick(stage))
+        paint(stage);
     while (!stage->quitting && stage_top(stage)) {
-        /* The first paint comes before any refresh; the first slice right behind it. */
-        if (!ticked)
-            tick(stage);
-        ticked = true;
         if (rest(stage) == TERM_STOP) {
             stage->stopped = true;
             return;
         }
-        if (!stage->quitting && stage_top(stage))
-            stage_paint(stage);
+        paint(stage);
     }
 }
 

@@ -58,6 +58,14 @@ int stage_width(const struct stage *stage);
 /* How many subjects are still being derived anew; 0: all is fresh. For the header. */
 size_t stage_refreshing(const struct stage *stage);
 
+/*
+ * For what is costly to paint and only follows the bar: false right after a key. A screen that then
+ * leaves such a part as it was calls stage_later, and is drawn again when no key has come for a
+ * moment.
+ */
+bool stage_rested(const struct stage *stage);
+void stage_later(struct stage *stage);
+
 /* Puts a screen on top. false: it could not be opened, and the message line says why. */
 bool stage_push(struct stage *stage, const struct screen *screen, const void *argument);
 /* Takes the screen on top away after the handler has returned. Popping the last one quits. */

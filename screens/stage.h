@@ -31,6 +31,8 @@ struct stage {
     bool quitting;
     bool stopped;
     size_t refreshing; /* subjects not fresh yet */
+    bool rested;       /* no key has come since the last paint */
+    bool later;        /* a screen wants to be painted again at rest */
     instant hold_off;  /* no refresh before: the last one failed */
     struct ask ask;
     char message[STAGE_MESSAGE_MAX];

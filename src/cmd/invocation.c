@@ -10,10 +10,6 @@
 #include "cmd/say.h"
 #include "cmd/subcommand.h"
 
-#ifndef RULEBOOKS_FOLDER
-#define RULEBOOKS_FOLDER "/usr/local/share/qunguan/rulebooks"
-#endif
-
 bool invocation_set_store(struct invocation *invocation, const char *path)
 {
     int n = snprintf(invocation->store, sizeof invocation->store, "%s", path);

@@ -2,7 +2,6 @@
 
 #include "base/intl.h"
 #include "desk/batch_parts.h"
-#include "desk/words.h"
 
 const char *batch_verb_name(enum batch_verb verb)
 {
@@ -27,8 +26,7 @@ static const char *measure(enum batch_verb verb)
 
 static void add_count(struct buf *out, const struct batch *batch, size_t n)
 {
-    buf_putc(out, ' ');
-    words_count(out, (int64_t)n, measure(batch->order.verb));
+    buf_printf(out, " %zu %s", n, measure(batch->order.verb));
 }
 
 /* Whether an earlier item was skipped for the same reason. */
@@ -80,10 +78,10 @@ void batch_confirmation(const struct batch *batch, size_t rows, struct buf *out)
         shown++;
     }
     if (planned > shown)
-        buf_printf(out, _("  …… 另 %zu%s\n"), planned - shown, measure(batch->order.verb));
+        buf_printf(out, _("  …… 另 %zu %s\n"), planned - shown, measure(batch->order.verb));
     add_skipped(batch, out);
     if (batch->order.hidden > 0)
-        buf_printf(out, _("其中 %zu%s被当前筛选隐藏\n"), batch->order.hidden,
+        buf_printf(out, _("其中 %zu %s被当前筛选隐藏\n"), batch->order.hidden,
                    measure(batch->order.verb));
 }
 

@@ -144,6 +144,17 @@ static bool take_confirm(struct board *board, struct query *query)
     return true;
 }
 
+/* Gives back what growing took too much. */
+static void trim(struct board *board)
+{
+    struct board_row *rows =
+        board->count ? realloc(board->rows, board->count * sizeof *rows) : NULL;
+    if (!rows)
+        return;
+    board->rows = rows;
+    board->room = board->count;
+}
+
 enum status board_read_rows(struct board *board, struct error *error)
 {
     arena_reset(board->ids);
@@ -161,6 +172,7 @@ enum status board_read_rows(struct board *board, struct error *error)
                         "SELECT DISTINCT subject FROM duty WHERE kind = 1 AND warn_at <= $1 "
                         "AND lapse_at > $1 ORDER BY subject",
                         take_org, error);
+    trim(board);
     if (status == ST_OK)
         status =
             run_at(board, "SELECT kind, subject, due FROM duty WHERE due <= $1 AND lapse_at > $1",

@@ -68,6 +68,8 @@ void desk_name(struct desk *desk, enum entity entity, const char *id, struct buf
     struct query *query = db_query(desk->db, sql);
     query_bind_text(query, 1, id);
     const char *name = query_step(query, NULL) == ST_OK ? query_text(query, 0) : NULL;
+    if (!name && entity == ENTITY_PERSON && strcmp(id, "local") == 0)
+        name = _("本机用户"); /* whom the ledger names where nobody has been */
     desk_clean(out, name && *name ? name : id);
     query_reset(query);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "desk/history_detail.h"
 #include "desk/inside.h"
 #include "desk/words.h"
 #include "store/journal.h"
@@ -61,6 +62,7 @@ static const char *what(struct reading *reading, const struct journal_line *line
         buf_puts(&text, words_means(name_index(means_names, means, strlen(means))));
         buf_puts(&text, _("）"));
     }
+    history_detail(reading->desk, line, &text);
     const char *kept = keep(reading, &text);
     buf_free(&text);
     return kept;

@@ -7,7 +7,6 @@
 #include "store/journal.h"
 #include "store/row.h"
 #include "store/shadow.h"
-#include "wire/command_json.h"
 
 /*
  * Commands that are held: their effect stands, and their rows' earlier state is kept aside. To take one
@@ -38,15 +37,11 @@ static bool take_up(void *context, const struct journal_line *line)
 {
     struct holding *holding = context;
     struct held *held = arena_alloc(holding->arena, sizeof *held);
-    struct buf text;
-    buf_init(&text, COMMAND_TEXT_MAX);
-    journal_text(&text, line);
-    if (!held || text.failed)
-        holding->status = no_memory(holding->error);
+    if (held)
+        holding->status =
+            journal_command(line, holding->arena, &held->command, holding->error);
     else
-        holding->status = command_decode(text.text, text.len, holding->arena, &held->command,
-                                         holding->error);
-    buf_free(&text);
+        holding->status = no_memory(holding->error);
     if (holding->status != ST_OK)
         return false;
     *holding->end = held;

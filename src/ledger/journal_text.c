@@ -1,7 +1,9 @@
 #include "ledger/journal_text.h"
 
+#include "base/intl.h"
 #include "core/field.h"
 #include "store/journal.h"
+#include "wire/command_json.h"
 #include "wire/json.h"
 
 static void add_text(struct buf *out, const char *key, const char *value)
@@ -29,4 +31,19 @@ void journal_text(struct buf *out, const struct journal_line *line)
     buf_puts(out, ",\"with\":");
     buf_puts(out, line->body ? line->body : "{}");
     buf_putc(out, '}');
+}
+
+enum status journal_command(const struct journal_line *line, struct arena *arena,
+                            struct command *command, struct error *error)
+{
+    struct buf text;
+    enum status status = ST_NOMEM;
+    buf_init(&text, COMMAND_TEXT_MAX);
+    journal_text(&text, line);
+    if (text.failed)
+        error_set(error, status, NULL, _("内存不足"));
+    else
+        status = command_decode(text.text, text.len, arena, command, error);
+    buf_free(&text);
+    return status;
 }

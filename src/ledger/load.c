@@ -12,11 +12,11 @@
 static void derive_id(const struct load *load, const struct command *command, const char *text,
                       size_t n, char id[UUID_TEXT])
 {
-    char digest[SHA256_TEXT], seed[512];
-    sha256_text(text, n, digest);
-    int length = snprintf(seed, sizeof seed, "%s\n%ld\n%s", load->name, load->lines, digest);
-    size_t used = length < 0 ? 0 : (size_t)length;
-    uuid7_derived(command->at, seed, used < sizeof seed ? used : sizeof seed - 1, id);
+    char file[SHA256_TEXT], line[SHA256_TEXT], seed[2 * SHA256_TEXT + 32];
+    sha256_text(load->name, strlen(load->name), file);
+    sha256_text(text, n, line);
+    int length = snprintf(seed, sizeof seed, "%s %ld %s", file, load->lines, line);
+    uuid7_derived(command->at, seed, (size_t)length, id);
 }
 
 static bool blank(const char *text, size_t n)

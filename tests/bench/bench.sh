@@ -69,7 +69,7 @@ at_least()
 most()
 {
     awk -v what="$1" -v a="$2" -v b="$3" -v most="$4" 'BEGIN {
-        printf "%-42s %12s %12s %7s %9s  %s\n", what, a, b, "", "<= " most,
+        printf "%-42s %12s %12s %7s %9s  %s\n", what, a, b, "-", "<= " most,
             (a != "" && a + 0 <= most) ? "yes" : "NO"
     }'
 }
@@ -91,10 +91,25 @@ plain_of()
     echo "$work/plain-$1.db"
 }
 
+schema_of()
+{
+    sqlite3 "$1" 'SELECT sql FROM sqlite_schema ORDER BY type, name'
+}
+
+# A store that an earlier program made is of no use when its tables or indexes are not those of this one.
+same_schema()
+{
+    [ -f "$1" ] || return 1
+    if [ ! -f "$fresh.empty" ]; then
+        "$QUNGUAN" --store "$fresh.empty" load /dev/null 2>/dev/null || die 'cannot make a store'
+    fi
+    [ "$(schema_of "$1")" = "$(schema_of "$fresh.empty")" ]
+}
+
 # Answers 0 when the check can read the store and finds in it what gen_ledger put there.
 good_store()
 {
-    [ -f "$1" ] && { "$QUNGUAN" --store "$1" check 2>/dev/null || [ $? -eq 1 ]; } |
+    same_schema "$1" && { "$QUNGUAN" --store "$1" check 2>/dev/null || [ $? -eq 1 ]; } |
         grep -q "逾期 $late 项"
 }
 
@@ -130,12 +145,22 @@ make_plain()
 # The registry alone in a store, and 100k facts for it in a file.
 make_load()
 {
-    [ -f "$work/registry.db" ] && [ -s "$work/facts.jsonl" ] && return
+    same_schema "$work/registry.db" && [ -s "$work/facts.jsonl" ] && return
     note 'making the registry …'
+    rm -f "$work/registry.db"*
     "$tools/gen_ledger" $groups 10 | grep -v '"do":"fact' |
         "$QUNGUAN" --store "$fresh" load - >&2 || die 'load has failed'
     "$tools/gen_ledger" $groups 10 | grep '"do":"fact' >"$work/facts.jsonl"
     mv "$fresh" "$work/registry.db"
+}
+
+# The demonstration: rows that differ from each other as those of an office do.
+make_demo()
+{
+    same_schema "$work/demo.db" && return
+    rm -f "$work/demo.db"*
+    "$QUNGUAN" --store "$fresh" init --demo >&2 || die 'init --demo has failed'
+    mv "$fresh" "$work/demo.db"
 }
 
 # ---- the check -----------------------------------------------------------------------------------
@@ -177,6 +202,19 @@ figure()
     name=$1
     shift
     sed -n "s/^$name //p" "$@" | median
+}
+
+# Keys where neighbouring rows have little in common, and the pane below changes with each.
+demo_keys()
+{
+    i=demo
+    if ! time_screen ours F10 0 "$QUNGUAN" --store "$work/demo.db"; then
+        echo 'demo: no figures'
+        return
+    fi
+    most 'demo, cursor key, ms' "$(figure key_ms "$work/screen.ours.demo")" - 2
+    most 'demo, cursor key, bytes' "$(figure key_bytes "$work/screen.ours.demo")" - 250
+    most 'demo, page down, bytes' "$(figure page_bytes "$work/screen.ours.demo")" - 1228
 }
 
 # time_screen NAME TEXT IDLE COMMAND...: TEXT stands in the last line of the screen.
@@ -241,10 +279,12 @@ for size in $sizes; do
     make_plain "$size"
 done
 make_load
+make_demo
 note "measuring, the median of $rounds rounds by turns …"
 head_of_table
 check_against
 flat check $now
 flat 'check at the turn' $turn
 dashboard
+demo_keys
 load_against

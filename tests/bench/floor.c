@@ -1,7 +1,7 @@
 /*
- * floor FILE: the least that a dashboard over a database can be: reads from the plain database what is late,
- * worst group first, and shows it as a list with ncurses; names are read for the visible rows only. Down
- * and up, page down and up, q. The cursor is a mark in the first column.
+ * floor FILE: the least that a dashboard over a database can be: reads from the plain database what
+ * is late, worst group first, and shows it as a list with ncurses; names are read for the visible
+ * rows only. Down and up, page down and up, q. The cursor is a mark in the first column.
  */
 #include <locale.h>
 #include <ncurses.h>
@@ -46,8 +46,9 @@ static bool read_list(const char *path, struct list *list)
                            &list->names, NULL) != SQLITE_OK)
         return false;
     while (list->count < PARTY_MAX && sqlite3_step(late) == SQLITE_ROW)
-        list->rows[list->count++] = (struct party){
-            sqlite3_column_int(late, 0), sqlite3_column_int(late, 1), sqlite3_column_int64(late, 2)};
+        list->rows[list->count++] =
+            (struct party){sqlite3_column_int(late, 0), sqlite3_column_int(late, 1),
+                           sqlite3_column_int64(late, 2)};
     sqlite3_finalize(late);
     qsort(list->rows, (size_t)list->count, sizeof *list->rows, worst_first);
     return true;

@@ -1,17 +1,21 @@
 /*
- * ptytime [-e TEXT] [-d KEYS] [-p KEYS] [-n PRESSES] [-i SECONDS] [-k KEYS] [-q KEYS] COMMAND [ARG ...]: times
- * a full-screen program from outside, in a pseudo-terminal of 80x24 (TERM=xterm-256color). Prints a line
- * for each figure, "name value":
+ * ptytime [-e TEXT] [-d KEYS] [-p KEYS] [-n PRESSES] [-i SECONDS] [-k KEYS] [-q KEYS] COMMAND...:
+ * times a full-screen program from outside, in a pseudo-terminal of 80x24 (TERM=xterm-256color).
+ * Prints a line for each figure, its name and its value:
  *
- *   paint_ms paint_bytes   from exec to the last byte of the burst that holds TEXT, or of the first one: a burst is
- *                          output that QUIET ms do not break
- *   rss_kb hwm_kb          of the process after that
- *   idle_bytes idle_wakes  in SECONDS without a key; wakes are voluntary context switches of all its threads
- *   key_ms key_max_ms key_bytes    medians, and the most, for a press of -d: to the last byte of its burst
- *   page_ms page_bytes     the same for -p
+ * paint_ms, paint_bytes: from exec to the last byte of the burst that holds TEXT, without -e of the
+ * first burst. A burst is output that QUIET ms do not break.
  *
- * -k types KEYS once after the first burst and waits for its end, without a figure. -q ends the program. Within
- * KEYS "^X" is a control character, "\e" the escape.
+ * rss_kb, hwm_kb: of the process after that.
+ *
+ * idle_bytes, idle_wakes: in SECONDS without a key. Wakes are voluntary context switches of all its
+ * threads.
+ *
+ * key_ms, key_max_ms, key_bytes: median, most and median for a press of -d, to the last byte of its
+ * burst. page_ms and so on: the same for -p.
+ *
+ * -k types KEYS once after the first paint and waits for the answer, without a figure. -q ends the
+ * program. In KEYS "^X" is a control character, "\e" the escape.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -96,8 +100,8 @@ static bool start(char **command, struct program *program)
 }
 
 /*
- * Reads until QUIET ms bring nothing, after a first byte and after the text when one is expected; waits at
- * most so many ms for either. The text stands within the first OUTPUT_MAX bytes.
+ * Reads until QUIET ms bring nothing, after a first byte and after the text when one is expected;
+ * waits at most so many ms for either. The text stands within the first OUTPUT_MAX bytes.
  */
 static struct burst read_burst(int fd, double since, const char *expect, int wait)
 {
@@ -270,8 +274,11 @@ static bool read_plan(int argc, char **argv, struct plan *plan)
 {
     int option;
     while ((option = getopt(argc, argv, "+e:d:p:k:q:n:i:")) != -1) {
-        const char **texts[] = {['e'] = &plan->expect, ['d'] = &plan->down, ['p'] = &plan->page,
-                                ['k'] = &plan->first,  ['q'] = &plan->quit};
+        const char **texts[] = {['e'] = &plan->expect,
+                                ['d'] = &plan->down,
+                                ['p'] = &plan->page,
+                                ['k'] = &plan->first,
+                                ['q'] = &plan->quit};
         if (option == 'n')
             plan->presses = atoi(optarg);
         else if (option == 'i')

@@ -1,7 +1,7 @@
 /*
- * race ROUNDS [NAME=VALUE ...] COMMAND [ARG ...] [-- [NAME=VALUE ...] COMMAND [ARG ...]]: runs the commands by
- * turns, A B A B, without their output, and prints the median of the milliseconds from start to end of
- * each on one line. A word "<FILE" gives the command FILE as its input.
+ * race ROUNDS [NAME=VALUE ...] COMMAND [ARG ...] [-- [NAME=VALUE ...] COMMAND [ARG ...]]: runs the
+ * commands by turns, A B A B, without their output, and prints the median of the milliseconds from
+ * start to end of each on one line. A word "<FILE" gives the command FILE as its input.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -94,7 +94,8 @@ int main(int argc, char **argv)
 {
     struct runner *runners = calloc(RUNNERS_MAX, sizeof *runners);
     long rounds = argc > 2 ? strtol(argv[1], NULL, 10) : 0;
-    int count = runners && rounds > 0 && rounds <= ROUNDS_MAX ? read_runners(argv + 2, runners) : -1;
+    int count =
+        runners && rounds > 0 && rounds <= ROUNDS_MAX ? read_runners(argv + 2, runners) : -1;
     int code = 0;
     if (count < 0) {
         fputs("usage: race ROUNDS(1..99) COMMAND... [-- COMMAND...]\n", stderr);

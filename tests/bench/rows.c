@@ -1,6 +1,6 @@
 /*
- * rows FILE ROWS: how fast SQLite takes rows durably, 1,000 a transaction: WAL, synchronous=FULL, rows of
- * about 150 bytes with two indexes. FILE is made anew. Prints rows a second.
+ * rows FILE ROWS: how fast SQLite takes rows durably, 1,000 a transaction: WAL, synchronous=FULL,
+ * rows of about 150 bytes with two indexes. FILE is made anew. Prints rows a second.
  */
 #include <sqlite3.h>
 #include <stdio.h>

@@ -116,8 +116,8 @@ ledger()
     command post.submit d1 '' 2026-06-01T10:00:00+08:00
     week=0
     while [ "$week" -lt 25 ]; do
-        # The tenth week is left out.
-        [ "$week" -eq 10 ] || day "$week"
+        # One week is left out.
+        [ "$week" -eq 22 ] || day "$week"
         week=$((week + 1))
     done
     command comment.add g1 '"text":"知道了"' 2026-11-20T10:00:00+08:00
@@ -129,5 +129,5 @@ ledger()
 day()
 {
     date=$(date -u -d "2026-06-03 +$(($1 * 7)) days" +%Y-%m-%d)
-    command fact.record "f$1" '"group":"g1","kind":"posted","category":"work"' "${date}T08:00:00+08:00"
+    command fact.record "f$1" '"group":"g1","kind":"posted","category":"theory_study"' "${date}T08:00:00+08:00"
 }

@@ -142,14 +142,14 @@ static void test_approve(struct place *place, struct queue *queue, const char *c
     is_str(batch_item(batch, 2)->why, "已不存在", "no such post");
     batch_confirmation(batch, 5, &buf);
     is_str(SAID,
-           "审批通过 1条\n  关于支部大会的通知\n跳过 2条：未读 1，已不存在 1\n"
-           "其中 1条被当前筛选隐藏\n",
+           "审批通过 1 条\n  关于支部大会的通知\n跳过 2 条：未读 1，已不存在 1\n"
+           "其中 1 条被当前筛选隐藏\n",
            "the confirmation says all of it");
     is_int(desk_version(place->desk), version, "planning changes nothing");
     is_int(batch_run(place->desk, batch, now, &error), ST_OK, "carried out");
     is_int(batch_tally(batch, BATCH_DONE), 1, "one is done");
     batch_summary(batch, &buf);
-    is_str(SAID, "审批通过 1条，跳过 2条", "the summary");
+    is_str(SAID, "审批通过 1 条，跳过 2 条", "the summary");
     is_int(batch_retry(batch), 0, "nothing failed");
     batch_free(batch);
     queue_load(queue, now, &error);

@@ -205,7 +205,7 @@ static void test_history(struct place *place)
     is_int(history_load(place->desk, ENTITY_EVENT, "e2", 10, &history, &error), ST_OK, "history");
     is_int(history_count(history), 1, "what was undone left no trace");
     history_words(history_line(history, 0), now, CIVIL_BEIJING, &buf);
-    is_str(SAID, "11-01 08:00  local  登记活动", "when, who, what");
+    is_str(SAID, "11-01 08:00  本机用户  登记活动", "when, who, what");
     history_free(history);
     history_load(place->desk, ENTITY_GROUP, "g1", 1, &history, &error);
     is_int(history_count(history), 1, "no more than asked for");
@@ -251,6 +251,7 @@ static void test_next(struct place *place)
     board_free(board);
     is_str(desk_top_name(place->desk), "万城镇", "the top");
     is_str(desk_user(place->desk), "local", "the user");
+    is_str(desk_user_name(place->desk), "本机用户", "has a name to show");
 }
 
 int main(void)

@@ -172,8 +172,12 @@ static inline void place_close(struct place *place)
 {
     desk_close(place->desk);
     ledger_close(place->ledger);
+    char journal[128];
+    snprintf(journal, sizeof journal, "%s-journal", place->path);
+    unlink(journal);
     unlink(place->path);
-    rmdir(place->folder);
+    if (rmdir(place->folder) != 0)
+        printf("# %s is not empty\n", place->folder);
 }
 
 /* The text of a buffer just written, which the call empties. */
