@@ -229,9 +229,12 @@ static bool act_on_text(struct stage *stage, struct approvals *a, enum action ac
     static const struct {
         enum action action;
         void (*act)(struct stage *stage, struct approvals *a);
-    } table[] = {{ACT_APPROVE, approvals_approve},     {ACT_RETURN, approvals_return},
-                 {ACT_ON_BEHALF, approvals_on_behalf}, {ACT_RECALL, approvals_recall},
-                 {ACT_PAGE, page},                     {ACT_OPEN, open_current}};
+    } table[] = {{ACT_APPROVE, approvals_approve},
+                 {ACT_RETURN, approvals_return},
+                 {ACT_ON_BEHALF, approvals_on_behalf},
+                 {ACT_RECALL, approvals_recall},
+                 {ACT_PAGE, page},
+                 {ACT_OPEN, open_current}};
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (table[i].action == action) {
             table[i].act(stage, a);

@@ -103,8 +103,8 @@ void approvals_approve(struct stage *stage, struct approvals *a)
 {
     if (!ready(stage, a) || !read_to_end(stage, a))
         return;
-    a->order = (struct batch_order){
-        .verb = BATCH_APPROVE, .happened = INSTANT_NONE, .read = a->queue};
+    a->order =
+        (struct batch_order){.verb = BATCH_APPROVE, .happened = INSTANT_NONE, .read = a->queue};
     carry_out(stage, a);
 }
 

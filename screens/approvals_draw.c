@@ -1,17 +1,21 @@
 #include "screens/approvals.h"
 
+#include <string.h>
+
 #include "base/intl.h"
 #include "desk/words.h"
+#include "term/cell.h"
 #include "term/row.h"
 
 enum {
-    WIDE = 119,    /* columns from which all stand side by side */
+    WIDE = 119,     /* columns from which all stand side by side */
     SIDE_FROM = 72, /* columns from which the side stands beside the text */
     SIDE_WIDTH = 29,
     SIDE_WIDTH_WIDE = 36,
     LIST_WIDTH_MIN = 40,
     LIST_WIDTH_MAX = 60,
     GUTTER = 3,
+    BAR_WIDTH = 40,
     TIMES_FROM = 56, /* columns of the list from which it tells when */
     NAME_MAX_BYTES = 1024,
 };
@@ -76,8 +80,8 @@ static void position(const struct approvals *a, struct buf *out)
     if (queue_is_read(a->queue, a->shown))
         buf_puts(out, _("已读到文末"));
     else
-        buf_printf(out, _("读到 %zu/%zu 行，空格往下"),
-                   last < a->text.count ? last : a->text.count, a->text.count);
+        buf_printf(out, _("读到 %zu/%zu 行，空格往下"), last < a->text.count ? last : a->text.count,
+                   a->text.count);
     if (a->pane != PANE_LIST)
         buf_printf(out, "  [%s]", _(panes[a->pane]));
 }
@@ -114,6 +118,21 @@ static void field(struct row *row, bool bar, enum style style, int width, const 
     row_text(row, bar ? STYLE_BAR : style, width, ALIGN_LEFT, text);
 }
 
+/* The title; the bar ends within it, since moving a longer one costs too many bytes. */
+static void title_piece(struct row *row, bool bar, int bar_end, enum style style, int end,
+                        const char *title)
+{
+    int columns = 0;
+    size_t n = 0;
+    if (bar && row->x < bar_end)
+        n = cells_line(title, strlen(title), bar_end - row->x, &columns);
+    if (columns > bar_end - row->x)
+        n = 0;
+    if (n > 0 && columns > 0)
+        row_bytes(row, STYLE_BAR, columns, ALIGN_LEFT, title, n);
+    row_text(row, style, end - row->x, ALIGN_LEFT, title + n);
+}
+
 static void list_piece(struct stage *stage, const struct approvals *a, struct row *row,
                        size_t index)
 {
@@ -141,7 +160,8 @@ static void list_piece(struct stage *stage, const struct approvals *a, struct ro
         buf_reset(&words);
     }
     desk_name(stage_desk(stage), ENTITY_POST, entry->id, &words);
-    field(row, bar, tagged ? STYLE_TAGGED : STYLE_NORMAL, end - row->x, words.text);
+    title_piece(row, bar, end - a->frame.list_width + BAR_WIDTH,
+                tagged ? STYLE_TAGGED : STYLE_NORMAL, end, words.text);
     buf_free(&words);
 }
 
@@ -188,6 +208,7 @@ static void draw_stacked(struct stage *stage, const struct approvals *a)
         size_t index = a->list.top + (size_t)i;
         bool bar = index == a->list.current && a->pane == PANE_LIST;
         struct row row = row_begin(stage_term(stage), 1 + i, bar ? STYLE_BAR : STYLE_NORMAL);
+        row.base = STYLE_NORMAL;
         list_piece(stage, a, &row, index);
         row_end(&row);
     }

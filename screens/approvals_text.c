@@ -41,16 +41,6 @@ static void add_word(struct buf *line, const char *word)
     }
 }
 
-static size_t words_in(const char *list)
-{
-    size_t n = 0;
-    for (bool inside = false; list && *list; list++) {
-        n += *list != ' ' && !inside;
-        inside = *list != ' ';
-    }
-    return n;
-}
-
 static void add_flags(struct buf *line, const struct post *post)
 {
     add_word(line, words_category(post->category));
@@ -59,7 +49,7 @@ static void add_flags(struct buf *line, const struct post *post)
     add_word(line, post->major == 1 ? _("重大") : NULL);
     add_word(line, post->important == 1 ? _("重要") : NULL);
     add_word(line, post->reply_required == 1 ? _("需回复") : NULL);
-    size_t pictures = words_in(post->pictures);
+    size_t pictures = (size_t)list_count(post->pictures);
     if (pictures > 0)
         buf_printf(line, _(" 图片%zu张"), pictures);
 }
@@ -137,6 +127,7 @@ static void add_checklist(struct approvals *a, bool roomy)
     buf_free(&line);
 }
 
+/* A line each; h shows them whole. */
 static void add_history(struct stage *stage, struct approvals *a)
 {
     struct history *history = NULL;
@@ -149,7 +140,7 @@ static void add_history(struct stage *stage, struct approvals *a)
     for (size_t i = 0; i < history_count(history); i++) {
         buf_reset(&line);
         history_words(history_line(history, i), stage_now(stage), stage_offset(stage), &line);
-        prose_add(&a->side, STYLE_NORMAL, 2, line.text);
+        prose_clip(&a->side, STYLE_NORMAL, line.text);
     }
     buf_free(&line);
     history_free(history);

@@ -80,8 +80,10 @@ static void yes_no_key(struct stage *stage, const struct key *key)
     uint32_t ch = key_command(key);
     bool yes = ch == 'y' || ch == 'Y';
     bool no = ch == 'n' || ch == 'N' || ch == 'q' || key->kind == K_ESC || key->kind == K_ENTER;
-    if (!yes && !no)
+    if (!yes && !no) {
+        term_bell(stage->term);
         return;
+    }
     ask_drop(&stage->ask);
     void *state = asker(stage, &ask);
     if (state)
@@ -142,6 +144,8 @@ static void choice_key(struct stage *stage, const struct key *key)
         ask->current--;
     else if ((key->kind == K_DOWN || ch == 'j') && ask->current + 1 < ask->count)
         ask->current++;
+    else
+        term_bell(stage->term);
 }
 
 void ask_key(struct stage *stage, const struct key *key)
@@ -193,8 +197,7 @@ static void paint_choices(struct stage *stage, int y)
     row_line(stage->term, y, STYLE_WARNING, ask->question);
     for (size_t i = 0; i < ask->count; i++) {
         bool bar = i == ask->current;
-        struct row row =
-            row_begin(stage->term, y + 1 + (int)i, bar ? STYLE_BAR : STYLE_NORMAL);
+        struct row row = row_begin(stage->term, y + 1 + (int)i, bar ? STYLE_BAR : STYLE_NORMAL);
         row_printf(&row, STYLE_KEY, 3, ALIGN_RIGHT, "%zu", i + 1);
         row_gap(&row, 1);
         row_text(&row, STYLE_NORMAL, 0, ALIGN_LEFT, ask->choices[i]);

@@ -37,8 +37,7 @@ static enum status attest_open(struct stage *stage, const void *argument, void *
         return error_set(error, ST_NOMEM, NULL, "%s", _("内存不足"));
     prose_init(&attest->text);
     buf_init(&attest->where, TEXT_BYTES);
-    snprintf(attest->group, sizeof attest->group, "%s",
-             asked && asked->group ? asked->group : "");
+    snprintf(attest->group, sizeof attest->group, "%s", asked && asked->group ? asked->group : "");
     snprintf(attest->shown, sizeof attest->shown, "%s", asked && asked->post ? asked->post : "");
     attest->queue = queue_new(stage_desk(stage), QUEUE_PUBLISH);
     if (!attest->queue) {
@@ -81,18 +80,6 @@ static bool listed(void *context, const char *id)
     return index_of(attest, id) < attest->count;
 }
 
-static bool has_word(const char *list, const char *word)
-{
-    size_t n = strlen(word);
-    while (*list) {
-        size_t len = strcspn(list, " ");
-        if (len == n && memcmp(list, word, n) == 0)
-            return true;
-        list += len + strspn(list + len, " ");
-    }
-    return false;
-}
-
 static enum status choose_rows(struct attest *attest, struct error *error)
 {
     size_t count = queue_count(attest->queue);
@@ -107,7 +94,7 @@ static enum status choose_rows(struct attest *attest, struct error *error)
             status = queue_detail(attest->queue, i, &detail, error);
         if (status != ST_OK)
             return status;
-        if (!*attest->group || has_word(detail.unpublished, attest->group))
+        if (!*attest->group || list_has(detail.unpublished, attest->group))
             rows[attest->count++] = i;
     }
     return ST_OK;
@@ -145,13 +132,13 @@ static void add_where(struct stage *stage, struct attest *attest)
     if (index >= attest->count ||
         queue_detail(attest->queue, attest->rows[index], &detail, NULL) != ST_OK)
         return;
-    for (const char *list = detail.unpublished; *list;) {
+    const char *list = detail.unpublished;
+    const char *word;
+    for (size_t n; (n = list_next(&list, &word)) > 0;) {
         char id[IDENT_MAX + 1];
-        size_t len = strcspn(list, " ");
-        snprintf(id, sizeof id, "%.*s", (int)len, list);
+        snprintf(id, sizeof id, "%.*s", (int)n, word);
         buf_puts(&attest->where, attest->where.len ? _("、") : "");
         desk_name(stage_desk(stage), ENTITY_GROUP, id, &attest->where);
-        list += len + strspn(list + len, " ");
     }
 }
 

@@ -162,13 +162,11 @@ static enum status find_groups(struct attest *attest, struct error *error)
     size_t row = attest->rows[attest->list.current];
     enum status status = queue_detail(attest->queue, row, &detail, error);
     attest->group_count = 0;
-    for (const char *list = status == ST_OK ? detail.unpublished : ""; *list;) {
-        size_t len = strcspn(list, " ");
+    const char *list = status == ST_OK ? detail.unpublished : NULL;
+    const char *word;
+    for (size_t n; (n = list_next(&list, &word)) > 0; attest->group_count++)
         if (attest->group_count < ATTEST_GROUPS)
-            snprintf(attest->groups[attest->group_count], IDENT_MAX + 1, "%.*s", (int)len, list);
-        attest->group_count++;
-        list += len + strspn(list + len, " ");
-    }
+            snprintf(attest->groups[attest->group_count], IDENT_MAX + 1, "%.*s", (int)n, word);
     return status;
 }
 

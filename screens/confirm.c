@@ -48,7 +48,8 @@ static void confirm_draw(struct stage *stage, void *state)
     desk_name(stage_desk(stage), ENTITY_EVENT, question->event, &title);
     row_line(stage_term(stage), 0, STYLE_TITLE, _(" 会议活动  已召开?"));
     row_line(stage_term(stage), 1, STYLE_NORMAL, title.text);
-    row_line(stage_term(stage), 3, STYLE_NORMAL, _(" y  已召开：记下，随后的决议和报道按它的时间计算期限"));
+    row_line(stage_term(stage), 3, STYLE_NORMAL,
+             _(" y  已召开：记下，随后的决议和报道按它的时间计算期限"));
     row_line(stage_term(stage), 4, STYLE_NORMAL, _(" n  未召开：取消，要写原因"));
     row_line(stage_term(stage), 5, STYLE_NORMAL, _(" c  改期：写新的日期和时间，通知要重新发"));
     buf_free(&title);
@@ -72,8 +73,8 @@ static void held(struct stage *stage, const struct question *question)
 {
     struct error error = {.status = ST_OK};
     struct outcome outcome = {.verdict = VERDICT_APPLIED};
-    enum status status = record_confirm_event(stage_desk(stage), question->event,
-                                              stage_now(stage), &outcome, &error);
+    enum status status = record_confirm_event(stage_desk(stage), question->event, stage_now(stage),
+                                              &outcome, &error);
     finish(stage, status, &outcome, &error, _("已记下：已召开；u 撤回"));
 }
 
@@ -108,8 +109,7 @@ static void date_answered(struct stage *stage, void *state, const char *text)
     finish(stage, status, &outcome, &error, _("已改期；u 撤回"));
 }
 
-static void confirm_act(struct stage *stage, void *state, enum action action,
-                        const struct key *key)
+static void confirm_act(struct stage *stage, void *state, enum action action, const struct key *key)
 {
     (void)key;
     if (action == ACT_BACK)

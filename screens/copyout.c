@@ -50,8 +50,7 @@ static void copyout_draw(struct stage *stage, void *state)
     scroll_paint(stage, state, 0, stage_rows(stage));
 }
 
-static void copyout_act(struct stage *stage, void *state, enum action action,
-                        const struct key *key)
+static void copyout_act(struct stage *stage, void *state, enum action action, const struct key *key)
 {
     if (action == ACT_BACK)
         stage_pop(stage);

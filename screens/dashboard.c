@@ -5,7 +5,6 @@
 
 #include "base/buf.h"
 #include "base/intl.h"
-#include "desk/batch.h"
 #include "desk/copy.h"
 #include "desk/letter.h"
 #include "screens/catalogue.h"
@@ -82,9 +81,8 @@ static enum status dashboard_open(struct stage *stage, const void *argument, voi
     dashboard->loaded = INSTANT_NONE;
     dashboard->names.version = UINT64_MAX;
     dashboard->board = board_new(stage_desk(stage));
-    enum status status = dashboard->board
-                             ? load(stage, dashboard, error)
-                             : error_set(error, ST_NOMEM, NULL, "%s", _("内存不足"));
+    enum status status = dashboard->board ? load(stage, dashboard, error)
+                                          : error_set(error, ST_NOMEM, NULL, "%s", _("内存不足"));
     if (status != ST_OK) {
         dashboard_close(stage, dashboard);
         return status;
@@ -172,44 +170,12 @@ static size_t targets(struct dashboard *dashboard, const char **single, const ch
     return pick_targets(&dashboard->tags, dashboard_current(dashboard), single, ids);
 }
 
-static size_t hidden(const struct dashboard *dashboard)
-{
-    struct pick_rows rows = {.id = board_row_id,
-                             .rows = dashboard->board,
-                             .count = board_count(dashboard->board)};
-    return pick_hidden(&dashboard->tags, &rows);
-}
-
-/* The tagged groups all get the record that the pane's line asks for. */
-static void record_all(struct stage *stage, struct dashboard *dashboard,
-                       const struct agenda_line *line)
-{
-    struct error error = {.status = ST_OK};
-    struct batch_order order = {.verb = BATCH_RECORD, .happened = INSTANT_NONE};
-    struct batch_argument argument = {.tags = &dashboard->tags};
-    const char *single;
-    const char *const *ids;
-    const char *why = NULL;
-    size_t count = targets(dashboard, &single, &ids);
-    if (!line || !agenda_can_record(line, &why)) {
-        stage_why_not(stage, line && why ? why : _("这一行没有可登记的待办；把光标条放在要登记的那种待办上"));
-        return;
-    }
-    order.rule = line->rule_id;
-    order.hidden = hidden(dashboard);
-    if (batch_plan(stage_desk(stage), &order, ids, count, stage_now(stage), &argument.batch,
-                   &error) != ST_OK)
-        stage_fail(stage, &error);
-    else
-        stage_push(stage, &screen_batch, &argument);
-}
-
 static void record(struct stage *stage, struct dashboard *dashboard)
 {
-    const struct agenda_line *line = dashboard->in_pane ? pane_current(&dashboard->pane)
-                                                        : pane_recordable(&dashboard->pane);
+    const struct agenda_line *line =
+        dashboard->in_pane ? pane_current(&dashboard->pane) : pane_recordable(&dashboard->pane);
     if (dashboard->tags.count > 0)
-        record_all(stage, dashboard, line);
+        dashboard_record_all(stage, dashboard);
     else
         pane_record(stage, line);
 }
@@ -231,8 +197,8 @@ static void draft(struct stage *stage, struct dashboard *dashboard)
 {
     const char *single, *why = NULL;
     const char *const *ids;
-    const struct agenda_line *line = dashboard->in_pane ? pane_current(&dashboard->pane)
-                                                        : pane_draftable(&dashboard->pane);
+    const struct agenda_line *line =
+        dashboard->in_pane ? pane_current(&dashboard->pane) : pane_draftable(&dashboard->pane);
     size_t count = targets(dashboard, &single, &ids);
     bool asked = line && agenda_can_draft(line, &why);
     if (dashboard->tags.count == 0 && (asked || dashboard->in_pane))
@@ -287,12 +253,14 @@ static void leave(struct stage *stage, void *state, bool yes)
         stage_quit(stage);
 }
 
-/* Back, step by step: the range, the filter, the program. */
+/* Back, step by step: the range, the pane, the filter, the program. */
 static void back(struct stage *stage, struct dashboard *dashboard)
 {
     struct board *board = dashboard->board;
     if (dashboard->ranging)
         dashboard->ranging = false;
+    else if (dashboard->in_pane && dashboard->chosen)
+        dashboard->in_pane = false;
     else if (board_filter(board) != BOARD_ALL || board_org(board) || *board_text(board))
         dashboard_show(stage, dashboard, BOARD_ALL, "", "");
     else

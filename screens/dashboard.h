@@ -16,9 +16,16 @@
 #include "term/list.h"
 
 /* The dashboard's inside: dashboard.c (state and keys), dashboard_paint.c, find.c (find and
- * filter), tags.c. */
+ * filter), record_all.c, tags.c. */
 
-enum { NAMES_MAX = 256, NAME_MAX_BYTES = 320, FIND_MAX = 64 };
+enum { NAMES_MAX = 256, NAME_MAX_BYTES = 320, FIND_MAX = 64, RULE_NAME_MAX = 120 };
+
+/* A rule that some of the tagged rows can be recorded for. */
+struct shared_rule {
+    char id[IDENT_MAX + 1];
+    char name[RULE_NAME_MAX];
+    size_t rows;
+};
 
 /* The names of the rows in sight, read once for each view of the list. */
 struct names {
@@ -36,20 +43,22 @@ struct dashboard {
     instant loaded;
     uint64_t shown; /* rises with each change of the rows shown */
     struct names names;
-    bool in_pane;    /* the keys go to the pane */
-    bool chosen;     /* Tab has been used: the focus is no longer chosen by the number of groups */
+    bool in_pane; /* the keys go to the pane */
+    bool chosen;  /* Tab has been used: the focus is no longer chosen by the number of groups */
     struct pick tags;
     bool ranging; /* v: tagging goes on from the anchor */
     size_t anchor;
     char find[4 * FIND_MAX + 1];
-    size_t find_from; /* where the search began */
+    size_t find_from;                        /* where the search began */
+    struct shared_rule rules[STAGE_CHOICES]; /* while one of them is being chosen */
+    size_t rule_count;
 };
 
 /* Where things stand. */
 struct layout {
-    int heads;      /* the row of the column heads */
+    int heads; /* the row of the column heads */
     int list_y, list_rows;
-    int rule_y;     /* between list and pane; -1 side by side */
+    int rule_y; /* between list and pane; -1 side by side */
     int pane_y, pane_rows;
     int list_width; /* columns of the list side by side, else 0 */
     bool narrow;
@@ -67,6 +76,10 @@ void dashboard_show(struct stage *stage, struct dashboard *dashboard, enum board
 void dashboard_find(struct stage *stage, struct dashboard *dashboard);
 void dashboard_find_next(struct stage *stage, struct dashboard *dashboard, bool forward);
 void dashboard_filter(struct stage *stage, struct dashboard *dashboard);
+
+/* The same record for all tagged rows: of the line under the pane's bar, else of the rule chosen
+ * among those they owe. Planned and confirmed as a batch. */
+void dashboard_record_all(struct stage *stage, struct dashboard *dashboard);
 
 /* Space, v, * and U. */
 void dashboard_tag(struct stage *stage, struct dashboard *dashboard, enum action action);

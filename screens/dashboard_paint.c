@@ -11,7 +11,7 @@
 
 enum {
     HEADER_ROWS = 2,
-    NARROW = 60,      /* fewer columns: fewer fields */
+    NARROW = 60,        /* fewer columns: fewer fields */
     SIDE_BY_SIDE = 119, /* columns, the last one of the terminal not counted */
     LIST_WIDTH_MAX = 92,
     FEW_GROUPS = 3,
@@ -114,14 +114,17 @@ static void paint_totals(struct stage *stage, const struct dashboard *dashboard)
     const struct board_totals *totals = board_totals(dashboard->board);
     struct row row = row_begin(stage_term(stage), 1, STYLE_NORMAL);
     struct buf words;
+    bool narrow = stage_width(stage) < NARROW;
     buf_init(&words, WORDS_MAX);
-    row_printf(&row, totals->overdue ? STYLE_OVERDUE : STYLE_NORMAL, 0, ALIGN_LEFT,
-               _(" 逾期 %lld"), (long long)totals->overdue);
+    if (dashboard->tags.count > 0 && narrow)
+        row_printf(&row, STYLE_TAGGED, 0, ALIGN_LEFT, _(" 已选 %zu "), dashboard->tags.count);
+    row_printf(&row, totals->overdue ? STYLE_OVERDUE : STYLE_NORMAL, 0, ALIGN_LEFT, _(" 逾期 %lld"),
+               (long long)totals->overdue);
     row_printf(&row, totals->due_today ? STYLE_SOON : STYLE_NORMAL, 0, ALIGN_LEFT,
                _("  今日到期 %lld"), (long long)totals->due_today);
     row_printf(&row, STYLE_NORMAL, 0, ALIGN_LEFT, _("  待确认 %lld  问题 %lld"),
                (long long)totals->to_confirm, (long long)totals->findings);
-    if (dashboard->tags.count > 0)
+    if (dashboard->tags.count > 0 && !narrow)
         row_printf(&row, STYLE_TAGGED, 0, ALIGN_LEFT, _("  已选 %zu"), dashboard->tags.count);
     row_gap(&row, 2);
     filter_words(stage, dashboard, &words);
@@ -181,7 +184,10 @@ static void paint_fields(struct stage *stage, const struct board_row *at, struct
     }
     row_gap(row, 1);
     words_deadline(&words, at->oldest, stage_now(stage), stage_offset(stage));
-    row_text(row, at->overdue ? STYLE_OVERDUE : at->soon ? STYLE_SOON : STYLE_NORMAL,
+    row_text(row,
+             at->overdue ? STYLE_OVERDUE
+             : at->soon  ? STYLE_SOON
+                         : STYLE_NORMAL,
              narrow ? 10 : 11, ALIGN_LEFT, at->stale ? _("更新中") : words.text);
     row_gap(row, 1);
     buf_free(&words);
@@ -233,7 +239,7 @@ static void paint_list(struct stage *stage, struct dashboard *dashboard,
         row_line(stage_term(stage), layout->list_y, STYLE_NORMAL,
                  board_totals(dashboard->board)->groups > 0
                      ? _(" 这个筛选之下没有群；F4 换筛选")
-                     : _(" 还没有群；先用 qunguan load 载入，或 qunguan init --demo 看演示"));
+                     : _(" 还没有群；退出后用 qunguan load 文件 载入"));
 }
 
 static void paint_pane(struct stage *stage, struct dashboard *dashboard,
@@ -246,21 +252,21 @@ static void paint_pane(struct stage *stage, struct dashboard *dashboard,
     for (int i = 0; i < layout->pane_rows; i++) {
         size_t line = pane->list.top + (size_t)i;
         bool bar = dashboard->in_pane && line == pane->list.current && pane->list.count > 0;
-        struct row row = row_begin(stage_term(stage), layout->pane_y + i,
-                                   bar ? STYLE_BAR : STYLE_NORMAL);
+        struct row row =
+            row_begin(stage_term(stage), layout->pane_y + i, bar ? STYLE_BAR : STYLE_NORMAL);
         pane_line(stage, pane, &row, line, layout->narrow);
         row_end(&row);
     }
     if (pane->agenda && pane->list.count == 0)
-        row_line(stage_term(stage), layout->pane_y, STYLE_GOOD, _(" 没有逾期和将到期的，也没有问题"));
+        row_line(stage_term(stage), layout->pane_y, STYLE_GOOD,
+                 _(" 没有逾期和将到期的，也没有问题"));
 }
 
 static void paint_heads(struct stage *stage, const struct layout *layout)
 {
     struct row row = row_begin(stage_term(stage), layout->heads, STYLE_HEADING);
     row_text(&row, STYLE_NORMAL, layout->list_width, ALIGN_LEFT,
-             layout->narrow ? _(" 逾期最早期限 群")
-                            : _(" 逾期 将到 问题 最近发布 最早期限    群"));
+             layout->narrow ? _(" 逾期最早期限 群") : _(" 逾期 将到 问题 最近发布 最早期限    群"));
     if (layout->list_width)
         row_text(&row, STYLE_NORMAL, 0, ALIGN_LEFT, _("|  待办"));
     row_end(&row);

@@ -32,6 +32,8 @@ static enum status load(struct stage *stage, struct folder *folder, struct error
     folder->dossier = dossier;
     folder->version = desk_version(desk);
     folder->loaded = true;
+    list_set(&folder->posts, dossier_posts(dossier), folder->posts.page);
+    list_set(&folder->events, dossier_events(dossier), folder->events.page);
     return ST_OK;
 }
 
@@ -105,10 +107,9 @@ static const struct {
     enum action action;
     void (*act)(struct stage *stage, struct folder *folder);
 } acts[] = {
-    {ACT_OPEN, group_open_item},    {ACT_RECORD, group_record}, {ACT_DRAFT, group_draft},
-    {ACT_COPY, group_copy},         {ACT_ATTEST, group_attest}, {ACT_EDIT, group_edit},
-    {ACT_RECALL, group_recall},     {ACT_WITHDRAW, group_withdraw},
-    {ACT_HISTORY, group_history},
+    {ACT_OPEN, group_open_item}, {ACT_RECORD, group_record},     {ACT_DRAFT, group_draft},
+    {ACT_COPY, group_copy},      {ACT_ATTEST, group_attest},     {ACT_EDIT, group_edit},
+    {ACT_RECALL, group_recall},  {ACT_WITHDRAW, group_withdraw}, {ACT_HISTORY, group_history},
 };
 
 static void group_act(struct stage *stage, void *state, enum action action, const struct key *key)

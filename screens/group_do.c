@@ -105,8 +105,8 @@ void group_draft(struct stage *stage, struct folder *folder)
         return;
     }
     if (event)
-        status = letter_from_event(stage_desk(stage), event->id, 0, stage_now(stage), &letter,
-                                   &error);
+        status =
+            letter_from_event(stage_desk(stage), event->id, 0, stage_now(stage), &letter, &error);
     else
         status = letter_new(stage_desk(stage), &id, 1, &letter, &error);
     open_letter(stage, status, letter, &error);
@@ -128,8 +128,8 @@ void group_copy(struct stage *stage, struct folder *folder)
     if (post)
         status = copy_post(stage_desk(stage), post->post, &text, &error);
     else
-        status = copy_reminder(stage_desk(stage), &id, 1, NULL, stage_now(stage), &text, &named,
-                               &error);
+        status =
+            copy_reminder(stage_desk(stage), &id, 1, NULL, stage_now(stage), &text, &named, &error);
     if (status != ST_OK)
         stage_fail(stage, &error);
     else if (named == 0)
@@ -147,9 +147,9 @@ void group_attest(struct stage *stage, struct folder *folder)
     if (folder->is_org)
         stage_why_not(stage, _("组织自己没有要发布的信息"));
     else
-        stage_push(stage, &screen_attest,
-                   &(struct attest_argument){.group = folder->id,
-                                             .post = post ? post->post : NULL});
+        stage_push(
+            stage, &screen_attest,
+            &(struct attest_argument){.group = folder->id, .post = post ? post->post : NULL});
 }
 
 void group_edit(struct stage *stage, struct folder *folder)

@@ -29,8 +29,7 @@ static void paint_head(struct stage *stage, const struct folder *folder)
 
 static void paint_tabs(struct stage *stage, const struct folder *folder)
 {
-    static const char *const names[SECTIONS] = {N_("待办"), N_("信息"), N_("会议活动"),
-                                                N_("成员")};
+    static const char *const names[SECTIONS] = {N_("待办"), N_("信息"), N_("会议活动"), N_("成员")};
     size_t counts[SECTIONS] = {folder->pane.list.count};
     struct row row = row_begin(stage_term(stage), 2, STYLE_HEADING);
     if (folder->dossier) {

@@ -43,8 +43,8 @@ static enum status history_open(struct stage *stage, const void *argument, void 
     if (!scroll)
         return error_set(error, ST_NOMEM, NULL, "%s", _("内存不足"));
     scroll_init(scroll, TEXT_MAX);
-    enum status status = history_load(stage_desk(stage), wanted->entity, wanted->id, LINES_MAX,
-                                      &history, error);
+    enum status status =
+        history_load(stage_desk(stage), wanted->entity, wanted->id, LINES_MAX, &history, error);
     if (status != ST_OK) {
         history_close(stage, scroll);
         return status;
@@ -61,8 +61,7 @@ static void history_draw(struct stage *stage, void *state)
     scroll_paint(stage, state, 0, stage_rows(stage));
 }
 
-static void history_act(struct stage *stage, void *state, enum action action,
-                        const struct key *key)
+static void history_act(struct stage *stage, void *state, enum action action, const struct key *key)
 {
     if (action == ACT_BACK)
         stage_pop(stage);

@@ -4,9 +4,18 @@
 
 #include "base/intl.h"
 
-#define CH(c)   {K_CHAR, (c)}
-#define CTRL(c) {K_CTRL, (c)}
-#define KEY(k)  {(k), 0}
+#define CH(c)                                                                                      \
+    {                                                                                              \
+        K_CHAR, (c)                                                                                \
+    }
+#define CTRL(c)                                                                                    \
+    {                                                                                              \
+        K_CTRL, (c)                                                                                \
+    }
+#define KEY(k)                                                                                     \
+    {                                                                                              \
+        (k), 0                                                                                     \
+    }
 
 enum {
     LISTS = PLACE_BOARD | PLACE_GROUP | PLACE_APPROVALS | PLACE_ATTEST,

@@ -52,8 +52,8 @@ enum action {
     ACT_COPY,
     ACT_EDIT,
     ACT_UNDO,
-    ACT_PAGE, /* on through the text */
-    ACT_LINE, /* a digit: the line of that number; key_digit tells which */
+    ACT_PAGE,   /* on through the text */
+    ACT_LINE,   /* a digit: the line of that number; key_digit tells which */
     ACT_CHANGE, /* the next choice of the field under the bar */
     ACT_CHANGE_BACK,
     ACT_YESTERDAY,

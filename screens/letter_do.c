@@ -92,8 +92,8 @@ void editor_submit(struct stage *stage, struct editor *editor)
     int64_t state = letter_post(editor->letter)->state;
     if (!letter_changed(editor->letter) && state >= POST_SUBMITTED && state <= POST_APPROVED)
         stage_why_not(stage, _("已经送审，没有改动"));
-    else if (letter_submit(stage_desk(stage), editor->letter, stage_now(stage), &outcome,
-                           &error) != ST_OK)
+    else if (letter_submit(stage_desk(stage), editor->letter, stage_now(stage), &outcome, &error) !=
+             ST_OK)
         stage_fail(stage, &error);
     else if (applied(stage, &outcome))
         submitted(stage, editor);
@@ -104,8 +104,7 @@ static void reopen(struct stage *stage, struct editor *editor)
 {
     struct error error = {.status = ST_OK};
     struct letter *letter = NULL;
-    if (letter_open(stage_desk(stage), letter_post(editor->letter)->id, &letter, &error) !=
-        ST_OK) {
+    if (letter_open(stage_desk(stage), letter_post(editor->letter)->id, &letter, &error) != ST_OK) {
         stage_fail(stage, &error);
         return;
     }
@@ -139,8 +138,7 @@ static void run(struct stage *stage, struct editor *editor, const struct batch_o
 
 static void reason_written(struct stage *stage, void *state, const char *text)
 {
-    struct batch_order order = {
-        .verb = BATCH_WITHDRAW, .reason = text, .happened = INSTANT_NONE};
+    struct batch_order order = {.verb = BATCH_WITHDRAW, .reason = text, .happened = INSTANT_NONE};
     if (!text)
         stage_say(stage, "%s", _("没有撤下"));
     else if (!*text)

@@ -6,11 +6,11 @@
 #include "term/row.h"
 
 enum {
-    WIDE = 119,    /* columns from which the advice stands beside the text */
+    WIDE = 119, /* columns from which the advice stands beside the text */
     ADVICE_WIDTH = 36,
     GUTTER = 3,
     NAME_WIDTH = 6,
-    ROOMY = 16,    /* rows from which fields and text are shown together */
+    ROOMY = 16,      /* rows from which fields and text are shown together */
     ADVICE_ROWS = 4, /* at most, below the text */
     ADVICE_MAX = 16,
     WORDS_BYTES = 8192,

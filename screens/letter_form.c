@@ -1,7 +1,6 @@
 #include "screens/editor.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/ident.h"
 #include "base/intl.h"
@@ -47,10 +46,9 @@ void editor_go(struct editor *editor, int step)
 const char *editor_name(enum editor_field field)
 {
     static const char *const names[EDIT_FIELDS] = {
-        [EDIT_TITLE] = N_("标题"), [EDIT_GROUPS] = N_("发往"),
-        [EDIT_CATEGORY] = N_("类别"), [EDIT_AS] = N_("形式"),
-        [EDIT_EVENT] = N_("会议"), [EDIT_FLAGS] = N_("标志"),
-        [EDIT_STEP] = N_("收回"), [EDIT_BODY] = N_("正文"),
+        [EDIT_TITLE] = N_("标题"), [EDIT_GROUPS] = N_("发往"), [EDIT_CATEGORY] = N_("类别"),
+        [EDIT_AS] = N_("形式"),    [EDIT_EVENT] = N_("会议"),  [EDIT_FLAGS] = N_("标志"),
+        [EDIT_STEP] = N_("收回"),  [EDIT_BODY] = N_("正文"),
     };
     return _(names[field]);
 }
@@ -58,13 +56,13 @@ const char *editor_name(enum editor_field field)
 static void add_groups(struct stage *stage, const struct post *post, struct buf *out)
 {
     size_t count = 0;
-    for (const char *list = post->groups ? post->groups : ""; *list; count++) {
+    const char *list = post->groups;
+    const char *word;
+    for (size_t n; (n = list_next(&list, &word)) > 0; count++) {
         char id[IDENT_MAX + 1];
-        size_t len = strcspn(list, " ");
-        snprintf(id, sizeof id, "%.*s", (int)len, list);
+        snprintf(id, sizeof id, "%.*s", (int)n, word);
         buf_puts(out, count > 0 ? _("、") : "");
         desk_name(stage_desk(stage), ENTITY_GROUP, id, out);
-        list += len + strspn(list + len, " ");
     }
     if (count > 1)
         buf_printf(out, _("（%zu个群）"), count);
@@ -75,6 +73,8 @@ static void add_flags(const struct post *post, struct buf *out)
     for (int flag = 0; flag < FLAGS; flag++)
         buf_printf(out, "%s[%s] %s", flag > 0 ? "  " : "",
                    flag_is(post, (enum letter_flag)flag) ? "x" : " ", _(flag_names[flag]));
+    if (list_count(post->pictures) > 0)
+        buf_printf(out, _("  图片%zu张"), (size_t)list_count(post->pictures));
 }
 
 static const char *step_words(int64_t state)

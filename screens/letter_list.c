@@ -1,6 +1,6 @@
 #include "screens/editor.h"
 
-#include <string.h>
+#include <stdio.h>
 
 #include "base/buf.h"
 #include "base/ident.h"
@@ -16,30 +16,28 @@ static const char *item_id(const void *rows, size_t index)
     return item ? item->id : NULL;
 }
 
-/* Of a list of ids with blanks between, the first; and all of them as picked. */
 static void first_group(const struct post *post, char out[IDENT_MAX + 1])
 {
-    const char *groups = post->groups ? post->groups : "";
-    size_t n = strcspn(groups, " ");
-    if (n > IDENT_MAX)
-        n = IDENT_MAX;
-    memcpy(out, groups, n);
-    out[n] = '\0';
+    const char *list = post->groups;
+    const char *word = "";
+    size_t n = list_next(&list, &word);
+    snprintf(out, IDENT_MAX + 1, "%.*s", (int)n, word);
 }
 
-static void pick_groups(struct editor *editor)
+static bool pick_groups(struct editor *editor)
 {
     for (size_t i = 0; i < nearby_count(editor->nearby); i++) {
         const char *id = item_id(editor->nearby, i);
-        const char *groups = letter_post(editor->letter)->groups;
-        size_t n = strlen(id);
-        for (; groups && *groups; groups += strspn(groups, " ")) {
-            size_t len = strcspn(groups, " ");
-            if (len == n && memcmp(groups, id, n) == 0)
-                pick_add(&editor->picked, id);
-            groups += len;
-        }
+        if (list_has(letter_post(editor->letter)->groups, id) && !pick_add(&editor->picked, id))
+            return false;
     }
+    return true;
+}
+
+/* Behind the events stands one more line: none. */
+static size_t lines(const struct editor *editor)
+{
+    return nearby_count(editor->nearby) + (editor->listing == EDITOR_EVENTS);
 }
 
 void editor_open_list(struct stage *stage, struct editor *editor, enum editor_list listing)
@@ -56,8 +54,11 @@ void editor_open_list(struct stage *stage, struct editor *editor, enum editor_li
     }
     editor->listing = listing;
     editor->list = (struct list){0};
-    if (listing == EDITOR_GROUPS)
-        pick_groups(editor);
+    list_set(&editor->list, lines(editor), 1);
+    if (listing == EDITOR_GROUPS && !pick_groups(editor)) {
+        stage_refuse(stage, "%s", _("内存不足"));
+        editor_close_list(editor);
+    }
 }
 
 void editor_close_list(struct editor *editor)
@@ -66,12 +67,6 @@ void editor_close_list(struct editor *editor)
     editor->nearby = NULL;
     pick_free(&editor->picked);
     editor->listing = EDITOR_FORM;
-}
-
-/* Behind the events stands one more line: none. */
-static size_t lines(const struct editor *editor)
-{
-    return nearby_count(editor->nearby) + (editor->listing == EDITOR_EVENTS);
 }
 
 static void finish(struct stage *stage, struct editor *editor)

@@ -126,4 +126,3 @@ bool prose_key(struct prose *prose, size_t page, const struct key *key)
     prose->top = list.current < last ? list.current : last;
     return true;
 }
-

@@ -271,16 +271,14 @@ static void type_item(struct stage *stage, struct prompter *prompter)
     struct buf text;
     buf_init(&text, TEXT_MAX);
     if (item == RECORD_WHEN) {
-        when_write(&text, record_happened(prompter->record), stage_now(stage),
-                   stage_offset(stage));
+        when_write(&text, record_happened(prompter->record), stage_now(stage), stage_offset(stage));
         stage_prompt(stage, &(struct prompt){.question = _("时间（月-日 时:分）:"),
                                              .text = text.text,
                                              .max = 20,
                                              .answer = when_answered});
     } else if (item == EXTRA_PICTURES) {
-        stage_prompt(stage, &(struct prompt){.question = _("图片几张:"),
-                                             .max = 4,
-                                             .answer = pictures_answered});
+        stage_prompt(stage, &(struct prompt){
+                                .question = _("图片几张:"), .max = 4, .answer = pictures_answered});
     } else if (item == EXTRA_NOTE) {
         stage_prompt(stage, &(struct prompt){.question = _("备注:"),
                                              .text = prompter->note,

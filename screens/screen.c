@@ -166,8 +166,7 @@ static void quit_asked(struct stage *stage)
     for (size_t i = stage->depth; i > 0; i--) {
         struct layer *layer = &stage->layers[i - 1];
         stage->acting = i - 1;
-        if (layer->gone || !layer->screen->may_quit ||
-            layer->screen->may_quit(stage, layer->state))
+        if (layer->gone || !layer->screen->may_quit || layer->screen->may_quit(stage, layer->state))
             continue;
         for (size_t above = i; above < stage->depth; above++)
             stage->layers[above].gone = true;
@@ -185,6 +184,27 @@ static void undo(struct stage *stage)
         stage_say(stage, "%s", text.text);
     else
         stage_fail(stage, &error);
+    buf_free(&text);
+}
+
+static void redress_answered(struct stage *stage, void *state, bool yes)
+{
+    (void)state;
+    if (yes)
+        undo(stage);
+    else
+        stage_say(stage, "%s", _("没有冲正"));
+}
+
+/* What is held is taken back at once; what is settled takes a command more, so that is asked. */
+static void ask_undo(struct stage *stage)
+{
+    struct buf text;
+    buf_init(&text, STAGE_MESSAGE_MAX);
+    if (undo_look(stage->desk, stage->now, &text).way == UNDO_REDRESS)
+        stage_confirm(stage, text.text, redress_answered);
+    else
+        undo(stage);
     buf_free(&text);
 }
 
@@ -207,7 +227,7 @@ static bool act_everywhere(struct stage *stage, enum action action, const struct
     else if (action == ACT_QUIT)
         quit_asked(stage);
     else if (action == ACT_UNDO)
-        undo(stage);
+        ask_undo(stage);
     else if (action == ACT_APPROVALS)
         stage_push(stage, &screen_approvals, NULL);
     else if (action == ACT_SYNC && screen->place != PLACE_HELD)
@@ -294,17 +314,20 @@ static int wait_ms(struct stage *stage)
     return left >= WAIT_MAX_MS / 1000 ? WAIT_MAX_MS : (int)left * 1000;
 }
 
-/* Keys that are there already are all taken before the screen is painted again. */
+/* Keys that are there already are all taken before the screen is painted again; but a screen that
+ * has just come on top is drawn before it gets its first key. */
 static enum term_event take(struct stage *stage, int timeout)
 {
     struct key key;
     enum term_event event = term_wait(stage->term, timeout, NULL, 0, &key);
     enum term_event first = event;
     while (event == TERM_KEY || event == TERM_RESIZED) {
+        size_t depth = stage->depth;
+        void *top = depth > 0 ? stage->layers[depth - 1].state : NULL;
         stage->now = stage->options->clock(stage->options->context);
         if (event == TERM_KEY)
             on_key(stage, &key);
-        if (stage->quitting || !stage_top(stage))
+        if (stage->quitting || depth != stage->depth || top != stage->layers[depth - 1].state)
             return first;
         event = term_wait(stage->term, 0, NULL, 0, &key);
     }
@@ -385,8 +408,7 @@ static enum status leave(struct stage *stage, enum status status, struct error *
 enum status screens_run(struct ledger *ledger, const struct screens_options *options,
                         struct error *error)
 {
-    struct desk_options desk = {
-        .ledger = ledger,
+    struct desk_options desk = {.ledger = ledger,
                                 .rulebook = options->rulebook,
                                 .context = options->context,
                                 .random = random_system()};

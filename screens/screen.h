@@ -31,9 +31,9 @@ struct screen {
     /* Paints the rows 0 .. stage_rows(stage) - 1, all of them that are not to be blank. Loads what
      * is not of desk_version any more. May call term_caret. */
     void (*draw)(struct stage *stage, void *state);
-    /* The key by the table. ACT_BACK comes here too (stage_pop, or ask first). The stage itself does
-     * ACT_HELP, ACT_UNDO, ACT_APPROVALS, ACT_SYNC (but in PLACE_HELD), ACT_REDRAW, ACT_SUSPEND and
-     * ACT_QUIT. */
+    /* The key by the table. ACT_BACK comes here too (stage_pop, or ask first). The stage itself
+     * does ACT_HELP, ACT_UNDO, ACT_APPROVALS, ACT_SYNC (but in PLACE_HELD), ACT_REDRAW, ACT_SUSPEND
+     * and ACT_QUIT. */
     void (*act)(struct stage *stage, void *state, enum action action, const struct key *key);
     /* Every key before the table is asked, for a screen in which text is typed; true: done with.
      * NULL: none. */
@@ -109,7 +109,7 @@ void stage_prompt(struct stage *stage, const struct prompt *prompt);
 /* One of up to 9 choices by its digit, or by the bar and Enter; shown over the lowest rows. */
 enum { STAGE_CHOICES = 9 };
 struct choose {
-    const char *question;      /* copied */
+    const char *question;       /* copied */
     const char *const *choices; /* copied */
     size_t count;
     size_t current;

@@ -69,7 +69,8 @@ void scroll_paint(struct stage *stage, struct scroll *scroll, int y, int rows)
 bool scroll_act(struct scroll *scroll, enum action action, const struct key *key)
 {
     /* The top is the row under the bar of a list of all possible tops. */
-    struct list list = {.count = last_top(scroll) + 1, .current = scroll->top, .page = scroll->page};
+    struct list list = {
+        .count = last_top(scroll) + 1, .current = scroll->top, .page = scroll->page};
     struct key page = {.kind = K_PGDN};
     list_key(&list, action == ACT_PAGE ? &page : key);
     bool moved = list.current != scroll->top;

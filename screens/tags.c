@@ -3,9 +3,8 @@
 
 static struct pick_rows rows_of(const struct dashboard *dashboard)
 {
-    return (struct pick_rows){.id = board_row_id,
-                              .rows = dashboard->board,
-                              .count = board_count(dashboard->board)};
+    return (struct pick_rows){
+        .id = board_row_id, .rows = dashboard->board, .count = board_count(dashboard->board)};
 }
 
 static void say_tagged(struct stage *stage, const struct dashboard *dashboard)

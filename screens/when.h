@@ -8,8 +8,8 @@
 
 /*
  * A time as a person types it: "16:00", "11-21", "11-21 16:00", "2026-11-21 16:00"; a date alone is
- * its noon. Full-width digits and marks do as well. What is left out is that of now. false when it is no
- * such time.
+ * its noon. Full-width digits and marks do as well. What is left out is that of now. false when it
+ * is no such time.
  */
 bool when_read(const char *text, instant now, int offset, instant *out);
 /* The same form: "11-21 16:00", with the year when it is not now's. */

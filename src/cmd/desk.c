@@ -46,9 +46,10 @@ static int run(struct invocation *invocation)
 {
     struct error error = {.status = ST_OK};
     if (!store_is_there(invocation)) {
-        say_line(stderr,
-                 _("%s：还没有台账 %s；看演示用 qunguan init --demo，载入自己的用 qunguan load 文件"),
-                 invocation->program, invocation->store);
+        say_line(
+            stderr,
+            _("%s：还没有台账 %s；看演示用 qunguan init --demo，载入自己的用 qunguan load 文件"),
+            invocation->program, invocation->store);
         return EXIT_TROUBLE;
     }
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {

@@ -115,36 +115,40 @@ static enum status give_body(struct ledger *ledger, struct command *command, str
     return error_set(error, ST_LIMIT, NULL, _("内容太长，请分成几次办理"));
 }
 
+enum status give_unknown(struct ledger *ledger, const struct command *command, bool settled,
+                         struct outcome *outcome, struct error *error)
+{
+    ledger->settled = settled;
+    enum status status = give_new(ledger, command, outcome, error);
+    if (status != ST_OK || !kept(outcome->verdict))
+        return status;
+    struct journal_line line = line_of(command);
+    line.verdict = verdict_name(outcome->verdict);
+    ledger->holding = ledger->holding || !settled;
+    return journal_append(ledger->db, settled ? LOG_JOURNAL : LOG_OUTBOX, &line, error);
+}
+
 enum status ledger_give(struct ledger *ledger, struct command *command, bool settled,
                         struct outcome *outcome, struct error *error)
 {
     char id[UUID_TEXT];
-    if (settled && ledger->holding)
-        return hold_give_under(ledger, command, outcome, error);
+    bool no_id = !command->id, no_body = !command->body;
     *outcome = (struct outcome){.verdict = VERDICT_APPLIED};
     arena_reset(ledger->arena);
     if (!command->by)
         command->by = ledger->user;
-    if (!command->id) {
+    if (no_id) {
         uuid7_new(ledger->random, command->at * 1000, id);
         command->id = id;
     }
-    ledger->settled = settled;
-    bool no_body = !command->body;
     enum status status = no_body ? give_body(ledger, command, error) : ST_OK;
     if (status == ST_OK)
         status = known(ledger, command, outcome, error);
-    if (status != ST_MISSING)
-        goto done;
-    status = give_new(ledger, command, outcome, error);
-    if (status != ST_OK || !kept(outcome->verdict))
-        goto done;
-    struct journal_line line = line_of(command);
-    line.verdict = verdict_name(outcome->verdict);
-    status = journal_append(ledger->db, settled ? LOG_JOURNAL : LOG_OUTBOX, &line, error);
-    ledger->holding = ledger->holding || !settled;
-done:
-    if (command->id == id)
+    if (status == ST_MISSING && settled && ledger->holding)
+        status = hold_give_under(ledger, command, outcome, error);
+    else if (status == ST_MISSING)
+        status = give_unknown(ledger, command, settled, outcome, error);
+    if (no_id)
         command->id = NULL;
     if (no_body)
         command->body = NULL;

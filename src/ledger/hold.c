@@ -55,7 +55,7 @@ static bool touch_one(void *context, enum entity entity, const char *id, const c
     struct ledger *ledger = holding->ledger;
     union any_entity row;
     (void)body;
-    enum status status = row_get(ledger->db, entity, id, ledger->arena, &row, holding->error);
+    enum status status = row_get(ledger->db, entity, id, holding->arena, &row, holding->error);
     if (status == ST_OK)
         status = touch_row(ledger, entity, &row, holding->error);
     holding->status = status == ST_MISSING ? ST_OK : status;
@@ -99,7 +99,6 @@ static enum status put_back(struct holding *holding)
 {
     struct ledger *ledger = holding->ledger;
     struct shadow_list list = {.arena = holding->arena};
-    arena_reset(ledger->arena);
     enum status status = shadow_walk(ledger->db, note_shadow, &list, holding->error);
     if (status == ST_STOPPED)
         return no_memory(holding->error);
@@ -181,7 +180,7 @@ static enum status regive(struct holding *holding, const char *const *drop, size
     return status;
 }
 
-enum status hold_give_under(struct ledger *ledger, struct command *command,
+enum status hold_give_under(struct ledger *ledger, const struct command *command,
                             struct outcome *outcome, struct error *error)
 {
     struct holding holding = {.ledger = ledger, .error = error, .status = ST_OK};
@@ -191,7 +190,7 @@ enum status hold_give_under(struct ledger *ledger, struct command *command,
         return no_memory(error);
     enum status status = take_out(&holding);
     if (status == ST_OK)
-        status = ledger_give(ledger, command, true, outcome, error);
+        status = give_unknown(ledger, command, true, outcome, error);
     for (struct held *held = holding.first; status == ST_OK && held; held = held->next)
         status = give_again(&holding, &held->command, false);
     arena_free(holding.arena);

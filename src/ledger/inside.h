@@ -57,8 +57,12 @@ struct world world_of(struct ledger *ledger);
 enum status world_keep(struct ledger *ledger, struct error *error);
 enum status world_drop(struct ledger *ledger, struct error *error);
 
-/* Gives a settled command where others are held: it is laid underneath them, and they are given again on top. */
-enum status hold_give_under(struct ledger *ledger, struct command *command,
+/* Gives a complete command that is in neither log. */
+enum status give_unknown(struct ledger *ledger, const struct command *command, bool settled,
+                         struct outcome *outcome, struct error *error);
+
+/* The same for a settled one where others are held: it is laid underneath, and they are given again on top. */
+enum status hold_give_under(struct ledger *ledger, const struct command *command,
                             struct outcome *outcome, struct error *error);
 
 /* Forgets which subjects have been marked: a transaction begins, or marks have been rolled back. */

@@ -22,8 +22,8 @@ static struct touched *slot_of(struct ledger *ledger, enum subject_kind kind, co
     return &ledger->touched[hash % TOUCHED_SLOTS];
 }
 
-/* Whether the subject has been marked in this transaction already; else notes that it now is. One that
- * another has pushed out of its slot is marked again, which does no harm. */
+/* Whether the subject has been marked in this transaction already; else notes that it now is. One
+ * that another has pushed out of its slot is marked again, which does no harm. */
 static bool noted(struct ledger *ledger, enum subject_kind kind, const char *id)
 {
     struct touched *slot = slot_of(ledger, kind, id);
@@ -62,8 +62,8 @@ static enum status touch_org(struct ledger *ledger, const void *row, struct erro
     return brief_mark_below(ledger->db, org->id, error);
 }
 
-/* Groups of one org are judged against each other, and the org by its groups. The brief learns the org anew
- * each time: the group may have been marked already and then have gone to another. */
+/* Groups of one org are judged against each other, and the org by its groups. The brief learns the
+ * org anew each time: the group may have been marked already and then have gone to another. */
 static enum status touch_group(struct ledger *ledger, const void *row, struct error *error)
 {
     const struct group *group = row;
@@ -155,10 +155,10 @@ static enum status touch_span(struct ledger *ledger, const void *row, struct err
 }
 
 static enum status (*const touches[ENTITY_COUNT])(struct ledger *, const void *, struct error *) = {
-    [ENTITY_ORG] = touch_org,           [ENTITY_GROUP] = touch_group,
-    [ENTITY_MEMBER] = touch_member,     [ENTITY_STANDING] = touch_standing,
-    [ENTITY_JOINING] = touch_joining,   [ENTITY_EVENT] = touch_event,
-    [ENTITY_FACT] = touch_fact,         [ENTITY_WAIVER] = touch_waiver,
+    [ENTITY_ORG] = touch_org,         [ENTITY_GROUP] = touch_group,
+    [ENTITY_MEMBER] = touch_member,   [ENTITY_STANDING] = touch_standing,
+    [ENTITY_JOINING] = touch_joining, [ENTITY_EVENT] = touch_event,
+    [ENTITY_FACT] = touch_fact,       [ENTITY_WAIVER] = touch_waiver,
     [ENTITY_SPAN] = touch_span,
 };
 
@@ -169,8 +169,7 @@ enum status touch_former(struct ledger *ledger, enum entity entity, const void *
     union any_entity before;
     if ((entity != ENTITY_GROUP && entity != ENTITY_MEMBER) || after->head.rev == 1)
         return ST_OK;
-    enum status status =
-        row_get(ledger->db, entity, after->head.id, ledger->arena, &before, error);
+    enum status status = row_get(ledger->db, entity, after->head.id, ledger->arena, &before, error);
     if (status != ST_OK)
         return status == ST_MISSING ? ST_OK : status;
     const char *org = entity == ENTITY_GROUP ? before.group.org : before.member.org;

@@ -3,13 +3,15 @@
 /* One command: applied, known again, refused; a batch, and what a rollback leaves of it. */
 
 #define NOTE(id, text)                                                                             \
-    "{\"id\":\"" id "\",\"do\":\"comment.add\",\"to\":\"g1\",\"at\":\"2026-11-01T09:00:00+08:00\","  \
+    "{\"id\":\"" id                                                                                \
+    "\",\"do\":\"comment.add\",\"to\":\"g1\",\"at\":\"2026-11-01T09:00:00+08:00\","                \
     "\"by\":\"u1\",\"with\":{\"text\":\"" text "\"}}"
 #define PERSON(id, rest)                                                                           \
-    "{\"do\":\"person.add\",\"to\":\"" id "\",\"at\":\"2026-11-01T09:00:00+08:00\",\"with\":{\"name\":"   \
+    "{\"do\":\"person.add\",\"to\":\"" id                                                          \
+    "\",\"at\":\"2026-11-01T09:00:00+08:00\",\"with\":{\"name\":"                                  \
     "\"甲\"" rest "}}"
 #define PHONE(rev, phone)                                                                          \
-    "{\"do\":\"person.set\",\"to\":\"u1\"," rev "\"at\":\"2026-11-01T09:00:00+08:00\",\"with\":"       \
+    "{\"do\":\"person.set\",\"to\":\"u1\"," rev "\"at\":\"2026-11-01T09:00:00+08:00\",\"with\":"   \
     "{\"phone\":\"" phone "\"}}"
 #define FIRST "019aa000-0000-7000-8000-000000000001"
 
@@ -37,9 +39,17 @@ static void test_known(struct play *play, instant now)
 static void test_held_is_known(struct play *play, instant now)
 {
     static const char held[] = NOTE("019aa000-0000-7000-8000-000000000002", "等");
+    static const char other[] = NOTE("019aa000-0000-7000-8000-000000000002", "另");
     is_int(play_once(play, false, now, held), VERDICT_APPLIED, "an unsettled command applies");
     is_int(play_number(play, "SELECT count(*) FROM outbox"), 1, "it is held");
     ok(play_number(play, "SELECT count(*) FROM shadow") > 0, "and what it changed is kept aside");
+    for (int settled = 0; settled < 2; settled++)
+        is_int(play_once(play, settled != 0, now, other), VERDICT_ID_REUSED,
+               "its id with another content is refused, %s", settled ? "settled" : "held");
+    is_int(play_number(play, "SELECT count(*) FROM comment WHERE text = '另'"), 0,
+           "and leaves no trace");
+    is_int(play_number(play, "SELECT count(*) FROM comment WHERE text = '等'"), 1,
+           "what is held still holds");
     is_int(play_once(play, true, now, held), VERDICT_NOOP, "it is known again");
     is_int(play_number(play, "SELECT count(*) FROM outbox WHERE verdict = 'applied'"), 1,
            "and stays held");
@@ -103,8 +113,7 @@ static void test_derived(struct play *play, instant now)
     static const char post[] =
         "{\"do\":\"fact.record\",\"to\":\"f1\",\"at\":\"2026-11-19T09:00:00+08:00\",\"with\":"
         "{\"group\":\"g1\",\"kind\":\"posted\",\"category\":\"theory_study\"}}";
-    static const char owed[] =
-        "SELECT count(*) FROM duty WHERE id = 'weekly-post:g1:2026-W47'";
+    static const char owed[] = "SELECT count(*) FROM duty WHERE id = 'weekly-post:g1:2026-W47'";
     is_int(play_number(play, owed), 1, "this week's post is owed");
     is_int(play_once(play, true, now, post), VERDICT_APPLIED, "it is recorded");
     is_int(play_number(play, owed), 0, "and owed no more");

@@ -29,7 +29,8 @@ static bool note_progress(void *context, const struct load *load)
 static struct load load_new(struct seen *seen, const char *name)
 {
     memset(seen, 0, sizeof *seen);
-    return (struct load){.name = name, .refusal = note_refusal, .progress = note_progress, .context = seen};
+    return (struct load){
+        .name = name, .refusal = note_refusal, .progress = note_progress, .context = seen};
 }
 
 static enum status line(struct play *play, struct load *load, const char *text)
@@ -76,7 +77,8 @@ static void test_transactions(struct play *play)
     load = load_new(&seen, "another name");
     fact(play, &load, 0);
     load_end(play->ledger, &load, &play->error);
-    is_int(load.refused, 1, "in a file of another name the line is another command, refused as such");
+    is_int(load.refused, 1,
+           "in a file of another name the line is another command, refused as such");
 }
 
 static void test_stop(struct play *play)
@@ -130,14 +132,21 @@ static void test_garbage(struct play *play)
         LINE("\0", "a NUL"),
         LINE("{\"do\":\"x\0y\"}", "a NUL in a text"),
         LINE("\377\377\377", "no UTF-8"),
-        LINE("{\"do\":\"comment.add\",\"to\":\"g1\",\"at\":\"2026-11-01T09:00:00+08:00\",\"with\":{\"text\":"
-             "\"\xf0\x9f\x98\"}}", "a character cut off"),
-        LINE("{\"do\":\"comment.add\",\"to\":\"g1\",\"at\":\"2026-11-01T09:00:00+08:00\",\"with\":{\"text\":"
-             "\"a\"},\"with\":{}}", "a key twice"),
-        LINE("{\"do\":\"comment.add\",\"to\":\"g1\",\"at\":\"2026-11-01T09:00:00+08:00\",\"with\":{\"text\":"
-             "\"a\"}}x", "something behind it"),
+        LINE("{\"do\":\"comment.add\",\"to\":\"g1\",\"at\":\"2026-11-01T09:00:00+08:00\",\"with\":{"
+             "\"text\":"
+             "\"\xf0\x9f\x98\"}}",
+             "a character cut off"),
+        LINE("{\"do\":\"comment.add\",\"to\":\"g1\",\"at\":\"2026-11-01T09:00:00+08:00\",\"with\":{"
+             "\"text\":"
+             "\"a\"},\"with\":{}}",
+             "a key twice"),
+        LINE("{\"do\":\"comment.add\",\"to\":\"g1\",\"at\":\"2026-11-01T09:00:00+08:00\",\"with\":{"
+             "\"text\":"
+             "\"a\"}}x",
+             "something behind it"),
         LINE("{\"do\":null,\"to\":null,\"at\":null}", "nothing but null"),
-        LINE("{\"do\":\"comment.add\",\"to\":\"g1\",\"at\":99999999999999999999}", "a number too large"),
+        LINE("{\"do\":\"comment.add\",\"to\":\"g1\",\"at\":99999999999999999999}",
+             "a number too large"),
 #undef LINE
     };
     struct seen seen;

@@ -4,8 +4,8 @@
 #include "ledger/load.h"
 
 /*
- * What is owed at an instant does not depend on when the lines kept were derived: at many instants the listing out of
- * lines of any age is what is derived from the whole ledger.
+ * What is owed at an instant does not depend on when the lines kept were derived: at many instants
+ * the listing out of lines of any age is what is derived from the whole ledger.
  */
 enum { GROUPS = 6, WEEKS = 60, INSTANTS = 200, LINE_ROOM = 600 };
 
@@ -29,9 +29,8 @@ static instant start_of(void)
 }
 
 /* Gives one settled command of that verb and target; what the ledger refuses is left out. */
-__attribute__((format(printf, 5, 6))) static void give(struct play *play, const char *verb,
-                                                       const char *to, instant at,
-                                                       const char *format, ...)
+__attribute__((format(printf, 5, 6))) static void
+give(struct play *play, const char *verb, const char *to, instant at, const char *format, ...)
 {
     char with[LINE_ROOM], text[2 * LINE_ROOM], time[RFC3339_MAX];
     va_list args;
@@ -39,8 +38,8 @@ __attribute__((format(printf, 5, 6))) static void give(struct play *play, const 
     vsnprintf(with, sizeof with, format, args);
     va_end(args);
     rfc3339_write(at, CIVIL_BEIJING, time);
-    snprintf(text, sizeof text, "{\"do\":\"%s\",\"to\":\"%s\",\"at\":\"%s\",\"with\":{%s}}", verb, to,
-             time, with);
+    snprintf(text, sizeof text, "{\"do\":\"%s\",\"to\":\"%s\",\"at\":\"%s\",\"with\":{%s}}", verb,
+             to, time, with);
     play_give(play, true, text);
 }
 
@@ -59,14 +58,16 @@ static void make_tree(struct play *play, unsigned long long *dice)
              "\"secretary\":\"u1\"",
              i, rulebooks[i % 3]);
         give(play, "group.propose", group, at,
-             "\"org\":\"%s\",\"kind\":\"wechat_group\",\"name\":\"第%d党支部党建微信群\",\"owner\":\"u1\"",
+             "\"org\":\"%s\",\"kind\":\"wechat_group\",\"name\":\"第%d党支部党建微信群\",\"owner\":"
+             "\"u1\"",
              org, i);
         give(play, "group.open", group, at, "\"active_from\":\"2025-10-%02dT00:00:00+08:00\"",
              1 + below(dice, 28));
         for (int j = 0; j < 3; j++) {
             snprintf(member, sizeof member, "m%d_%d", i, j);
-            give(play, "member.add", member, at, "\"org\":\"%s\",\"name\":\"成员%d\",\"status\":\"%s\"",
-                 org, j, j ? "migrant" : "in_post");
+            give(play, "member.add", member, at,
+                 "\"org\":\"%s\",\"name\":\"成员%d\",\"status\":\"%s\"", org, j,
+                 j ? "migrant" : "in_post");
             give(play, "member.join", member, at, "\"group\":\"%s\"", group);
         }
     }
@@ -98,12 +99,14 @@ static void make_corrections(struct play *play, unsigned long long *dice, const 
         break;
     case 4:
         give(play, "fact.record", id, at,
-             "\"group\":\"%s\",\"kind\":\"posted\",\"category\":\"theory_study\",\"happened\":\"%s\"",
+             "\"group\":\"%s\",\"kind\":\"posted\",\"category\":\"theory_study\",\"happened\":\"%"
+             "s\"",
              group, time);
         break;
     case 5:
         give(play, "fact.record", id, at,
-             "\"group\":\"%s\",\"kind\":\"posted\",\"category\":\"other\",\"as\":\"notice\",\"event\":\"%s\"",
+             "\"group\":\"%s\",\"kind\":\"posted\",\"category\":\"other\",\"as\":\"notice\","
+             "\"event\":\"%s\"",
              group, event);
         break;
     default:
@@ -121,18 +124,21 @@ static void make_week(struct play *play, unsigned long long *dice, int group, in
     snprintf(g, sizeof g, "g%d", group);
     snprintf(id, sizeof id, "f%d_%d", group, week);
     if (below(dice, 4))
-        give(play, "fact.record", id, at, "\"group\":\"%s\",\"kind\":\"posted\",\"category\":\"%s\"", g,
+        give(play, "fact.record", id, at,
+             "\"group\":\"%s\",\"kind\":\"posted\",\"category\":\"%s\"", g,
              categories[below(dice, 3)]);
     snprintf(id, sizeof id, "e%d_%d", group, week);
     rfc3339_write(at + below(dice, 20) * CIVIL_DAY, CIVIL_BEIJING, later);
     if (below(dice, 5) == 0)
-        give(play, "event.add", id, at, "\"group\":\"%s\",\"kind\":\"%s\",\"starts\":\"%s\",\"title\":\"题\"%s",
-             g, kinds[below(dice, 3)], later, below(dice, 2) ? ",\"planned\":true" : "");
+        give(play, "event.add", id, at,
+             "\"group\":\"%s\",\"kind\":\"%s\",\"starts\":\"%s\",\"title\":\"题\"%s", g,
+             kinds[below(dice, 3)], later, below(dice, 2) ? ",\"planned\":true" : "");
     make_corrections(play, dice, g, id, week, at);
     if (below(dice, 9) == 0) {
         snprintf(id, sizeof id, "r%d_%d", group, week);
-        give(play, "fact.record", id, at, "\"group\":\"%s\",\"kind\":\"report\",\"member\":\"m%d_%d\"", g,
-             group, below(dice, 3));
+        give(play, "fact.record", id, at,
+             "\"group\":\"%s\",\"kind\":\"report\",\"member\":\"m%d_%d\"", g, group,
+             below(dice, 3));
     }
     if (below(dice, 30) == 0) {
         char week_id[PERIOD_ID_MAX], duty[64];
@@ -167,10 +173,11 @@ static bool add_duty(void *context, const struct listed_duty *duty)
     struct listed *listed = context;
     if (listed->all && duty->status != DUTY_SOON && duty->status != DUTY_OVERDUE)
         return true;
-    buf_printf(&listed->text, "%s %s %s %s %s %s %lld %lld %d %lld %d %lld/%lld\n", duty->id, duty->rule,
-               duty->group ? duty->group : "-", duty->org, duty->event ? duty->event : "-",
-               duty->member ? duty->member : "-", (long long)duty->opens, (long long)duty->due,
-               (int)duty->status, (long long)duty->met_at, duty->entered_late, (long long)duty->done,
+    buf_printf(&listed->text, "%s %s %s %s %s %s %lld %lld %d %lld %d %lld/%lld\n", duty->id,
+               duty->rule, duty->group ? duty->group : "-", duty->org,
+               duty->event ? duty->event : "-", duty->member ? duty->member : "-",
+               (long long)duty->opens, (long long)duty->due, (int)duty->status,
+               (long long)duty->met_at, duty->entered_late, (long long)duty->done,
                (long long)duty->wanted);
     return true;
 }
@@ -227,8 +234,8 @@ static void show_difference(const char *want, const char *got, instant at)
         if (want[n] == '\n')
             start = n + 1;
     rfc3339_write(at, CIVIL_BEIJING, time);
-    printf("# at %s\n# want: %.*s\n#  got: %.*s\n", time, (int)strcspn(want + start, "\n"), want + start,
-           (int)strcspn(got + start, "\n"), got + start);
+    printf("# at %s\n# want: %.*s\n#  got: %.*s\n", time, (int)strcspn(want + start, "\n"),
+           want + start, (int)strcspn(got + start, "\n"), got + start);
 }
 
 /* Whether the listing from the lines kept is that from the whole ledger. */
@@ -246,7 +253,8 @@ static bool agree(struct play *play, instant at, size_t *length)
     return same;
 }
 
-/* Instants at which something turns are worth more than others: a turn, the second before, or any. */
+/* Instants at which something turns are worth more than others: a turn, the second before, or any.
+ */
 static instant some_instant(unsigned long long *dice)
 {
     instant at = start_of() + (instant)below(dice, WEEKS * 7 * 24) * CIVIL_HOUR;
@@ -267,7 +275,8 @@ static instant some_instant(unsigned long long *dice)
 static void refresh(struct play *play, instant at, size_t limit)
 {
     size_t left;
-    play_must(play, ledger_refresh(play->ledger, at, limit, &left, NULL, NULL, &play->error), "refresh");
+    play_must(play, ledger_refresh(play->ledger, at, limit, &left, NULL, NULL, &play->error),
+              "refresh");
 }
 
 static bool fresh(struct play *play, instant at)
@@ -300,7 +309,8 @@ static void test_agree(struct play *play, unsigned long long *dice)
     ok(length > 100 * INSTANTS, "and there was something to list");
 }
 
-/* Time goes on in small steps, with a part of the subjects refreshed at each: what happens in real life. */
+/* Time goes on in small steps, with a part of the subjects refreshed at each: what happens in real
+ * life. */
 static void test_time_passes(struct play *play, unsigned long long *dice)
 {
     int wrong = 0;

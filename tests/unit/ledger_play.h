@@ -17,8 +17,8 @@
 #include "wire/command_json.h"
 
 /*
- * A ledger in a store of its own, for the tests of the ledger. What goes wrong where nothing may ends the test
- * program with a word.
+ * A ledger in a store of its own, for the tests of the ledger. What goes wrong where nothing may
+ * ends the test program with a word.
  */
 struct play {
     char folder[64];
@@ -96,8 +96,7 @@ static inline void play_commit(struct play *play, instant now)
 }
 
 /* Gives one line of JSON in a transaction of its own. */
-static inline enum verdict play_once(struct play *play, bool settled, instant now,
-                                     const char *json)
+static inline enum verdict play_once(struct play *play, bool settled, instant now, const char *json)
 {
     play_begin(play);
     enum verdict verdict = play_give(play, settled, json);
@@ -136,7 +135,8 @@ static inline long long play_number(struct play *play, const char *sql)
 }
 
 /*
- * Every row of every table as text, in order, derived ones included; of the logs only when asked for. To be freed.
+ * Every row of every table as text, in order, derived ones included; of the logs only when asked
+ * for. To be freed.
  */
 static inline char *play_image(struct play *play, bool logs)
 {
@@ -183,7 +183,8 @@ static inline char *play_image(struct play *play, bool logs)
     return image.text;
 }
 
-/* Passes when the store holds what the image holds, and frees the new image; the first difference is shown. */
+/* Passes when the store holds what the image holds, and frees the new image; the first difference
+ * is shown. */
 static inline void play_same(struct play *play, const char *image, bool logs, const char *name)
 {
     char *now = play_image(play, logs);
@@ -208,7 +209,8 @@ static inline void play_branch(struct play *play, instant now)
         "{\"do\":\"org.add\",\"to\":\"o1\",\"at\":\"2026-06-01T09:00:00+08:00\",\"with\":"
         "{\"name\":\"东村党支部\",\"kind\":\"branch\",\"parent\":\"top\",\"secretary\":\"u1\"}}",
         "{\"do\":\"group.propose\",\"to\":\"g1\",\"at\":\"2026-06-01T09:00:00+08:00\",\"with\":"
-        "{\"org\":\"o1\",\"kind\":\"wechat_group\",\"name\":\"东村党支部党建微信群\",\"owner\":\"u1\"}}",
+        "{\"org\":\"o1\",\"kind\":\"wechat_group\",\"name\":\"东村党支部党建微信群\",\"owner\":"
+        "\"u1\"}}",
         "{\"do\":\"group.open\",\"to\":\"g1\",\"at\":\"2026-06-01T09:00:00+08:00\",\"with\":"
         "{\"active_from\":\"2026-06-01T00:00:00+08:00\"}}",
         "{\"do\":\"member.add\",\"to\":\"m1\",\"at\":\"2026-06-01T09:00:00+08:00\",\"with\":"

@@ -1,6 +1,7 @@
 #include "ledger_play.h"
 
-/* The lines kept: what makes them stale, what brings them up to date, and how a wrong one is found. */
+/* The lines kept: what makes them stale, what brings them up to date, and how a wrong one is found.
+ */
 
 enum { BRANCHES = 250 };
 
@@ -31,31 +32,37 @@ static void make_towns(struct play *play)
     char line[512];
     play_begin(play);
     play_give(play, true,
-              "{\"do\":\"org.add\",\"to\":\"top\",\"at\":\"2026-06-01T09:00:00+08:00\",\"with\":{\"name\":"
+              "{\"do\":\"org.add\",\"to\":\"top\",\"at\":\"2026-06-01T09:00:00+08:00\",\"with\":{"
+              "\"name\":"
               "\"县委\",\"kind\":\"committee\",\"rulebook\":\"wanning\"}}");
     play_give(play, true,
-              "{\"do\":\"person.add\",\"to\":\"u1\",\"at\":\"2026-06-01T09:00:00+08:00\",\"with\":{\"name\":"
+              "{\"do\":\"person.add\",\"to\":\"u1\",\"at\":\"2026-06-01T09:00:00+08:00\",\"with\":{"
+              "\"name\":"
               "\"王\"}}");
     for (int town = 1; town <= 2; town++) {
         snprintf(line, sizeof line,
-                 "{\"do\":\"org.add\",\"to\":\"t%d\",\"at\":\"2026-06-01T09:00:00+08:00\",\"with\":{\"name\":"
+                 "{\"do\":\"org.add\",\"to\":\"t%d\",\"at\":\"2026-06-01T09:00:00+08:00\",\"with\":"
+                 "{\"name\":"
                  "\"第%d镇\",\"kind\":\"committee\",\"parent\":\"top\"}}",
                  town, town);
         play_give(play, true, line);
         snprintf(line, sizeof line,
-                 "{\"do\":\"org.add\",\"to\":\"b%d\",\"at\":\"2026-06-01T09:00:00+08:00\",\"with\":{\"name\":"
+                 "{\"do\":\"org.add\",\"to\":\"b%d\",\"at\":\"2026-06-01T09:00:00+08:00\",\"with\":"
+                 "{\"name\":"
                  "\"第%d支部\",\"kind\":\"branch\",\"parent\":\"t%d\"}}",
                  town, town, town);
         play_give(play, true, line);
         snprintf(line, sizeof line,
-                 "{\"do\":\"group.propose\",\"to\":\"g%d\",\"at\":\"2026-06-01T09:00:00+08:00\",\"with\":"
+                 "{\"do\":\"group.propose\",\"to\":\"g%d\",\"at\":\"2026-06-01T09:00:00+08:00\","
+                 "\"with\":"
                  "{\"org\":\"b%d\",\"kind\":\"wechat_group\",\"name\":\"第%d群\"}}",
                  town, town, town);
         play_give(play, true, line);
-        snprintf(line, sizeof line,
-                 "{\"do\":\"group.open\",\"to\":\"g%d\",\"at\":\"2026-06-01T09:00:00+08:00\",\"with\":"
-                 "{\"active_from\":\"2026-06-01T00:00:00+08:00\"}}",
-                 town);
+        snprintf(
+            line, sizeof line,
+            "{\"do\":\"group.open\",\"to\":\"g%d\",\"at\":\"2026-06-01T09:00:00+08:00\",\"with\":"
+            "{\"active_from\":\"2026-06-01T00:00:00+08:00\"}}",
+            town);
         play_give(play, true, line);
     }
     play_must(play, ledger_commit(play->ledger, &play->error), "commit");
@@ -66,8 +73,10 @@ static void is_stale(struct play *play, const char *subjects, const char *why)
 {
     struct buf stale;
     buf_init(&stale, 1 << 16);
-    play_rows(play, "SELECT group_concat(id, ' ') FROM (SELECT id FROM brief WHERE stale = 1 ORDER BY id)",
-              &stale);
+    play_rows(
+        play,
+        "SELECT group_concat(id, ' ') FROM (SELECT id FROM brief WHERE stale = 1 ORDER BY id)",
+        &stale);
     buf_cut(&stale, stale.len - 1);
     is_str(stale.text, subjects, "%s", why);
     buf_free(&stale);
@@ -76,15 +85,18 @@ static void is_stale(struct play *play, const char *subjects, const char *why)
 }
 
 #define DO(verb, to, with)                                                                         \
-    "{\"do\":\"" verb "\",\"to\":\"" to "\",\"at\":\"2026-11-20T09:00:00+08:00\",\"with\":{" with "}}"
+    "{\"do\":\"" verb "\",\"to\":\"" to "\",\"at\":\"2026-11-20T09:00:00+08:00\",\"with\":{" with  \
+    "}}"
 
 static void test_stale(struct play *play)
 {
     is_stale(play, "b1 b2 g1 g2 t1 t2 top", "what is new is stale");
-    give(play, DO("fact.record", "f1", "\"group\":\"g1\",\"kind\":\"posted\",\"category\":\"work\""));
+    give(play,
+         DO("fact.record", "f1", "\"group\":\"g1\",\"kind\":\"posted\",\"category\":\"work\""));
     is_stale(play, "g1", "a fact makes its group stale, and no other");
-    give(play, DO("event.add", "e1",
-                  "\"group\":\"g2\",\"kind\":\"theme_day\",\"starts\":\"2026-11-21T09:00:00+08:00\""));
+    give(play,
+         DO("event.add", "e1",
+            "\"group\":\"g2\",\"kind\":\"theme_day\",\"starts\":\"2026-11-21T09:00:00+08:00\""));
     is_stale(play, "g2", "so does an event");
     give(play, DO("member.add", "m1", "\"org\":\"b1\",\"name\":\"甲\""));
     is_stale(play, "b1 g1", "a member: the org of his roster, and its groups");
@@ -107,14 +119,16 @@ static void test_stale(struct play *play)
 /* Settings hold for everything below, past obligations too. */
 static void test_settings(struct play *play)
 {
-    static const char owed[] = "SELECT count(*) FROM duty WHERE rule = 'weekly-post' AND subject = 'g2'";
+    static const char owed[] =
+        "SELECT count(*) FROM duty WHERE rule = 'weekly-post' AND subject = 'g2'";
     ok(play_number(play, owed) > 0, "the second group owes its posts");
     give(play, DO("org.set", "t2",
                   "\"settings\":{\"rules\":{\"weekly-post\":{\"on\":false}},\"decided_by\":\"u1\","
                   "\"reason\":\"停\"}"));
     is_stale(play, "b2 g2 t2", "settings make everything below their org stale");
     is_int(play_number(play, owed), 0, "derived anew, the rule that is off asks for nothing");
-    ok(play_number(play, "SELECT count(*) FROM duty WHERE rule = 'weekly-post' AND subject = 'g1'") > 0,
+    ok(play_number(play,
+                   "SELECT count(*) FROM duty WHERE rule = 'weekly-post' AND subject = 'g1'") > 0,
        "the first group, which is not below it, still owes");
     give(play, DO("org.set", "t2",
                   "\"settings\":{\"rules\":{\"weekly-post\":{\"on\":null}},\"decided_by\":\"u1\","
@@ -143,10 +157,11 @@ static void make_branches(struct play *play)
     char line[300];
     play_begin(play);
     for (int i = 0; i < BRANCHES; i++) {
-        snprintf(line, sizeof line,
-                 "{\"do\":\"org.add\",\"to\":\"many%d\",\"at\":\"2026-06-01T09:00:00+08:00\",\"with\":"
-                 "{\"name\":\"支部%d\",\"kind\":\"branch\",\"parent\":\"top\"}}",
-                 i, i);
+        snprintf(
+            line, sizeof line,
+            "{\"do\":\"org.add\",\"to\":\"many%d\",\"at\":\"2026-06-01T09:00:00+08:00\",\"with\":"
+            "{\"name\":\"支部%d\",\"kind\":\"branch\",\"parent\":\"top\"}}",
+            i, i);
         play_give(play, true, line);
     }
     play_must(play, ledger_commit(play->ledger, &play->error), "commit");
@@ -161,8 +176,8 @@ static void test_parts(struct play *play)
            "a hundred are refreshed");
     is_int(left, BRANCHES - 100, "the rest is left");
     is_int(play_number(play, stale_count), BRANCHES - 100, "and stale");
-    is_int(ledger_refresh(play->ledger, now_of(), 0, &left, count_parts, &parts, &play->error), ST_OK,
-           "then all");
+    is_int(ledger_refresh(play->ledger, now_of(), 0, &left, count_parts, &parts, &play->error),
+           ST_OK, "then all");
     is_int(left, 0, "none is left");
     is_int(parts, 1, "150 are one part");
     play_must(play, ledger_stale_all(play->ledger, &play->error), "stale");
@@ -185,7 +200,8 @@ static void test_turn(struct play *play)
     is_int(before, monday, "the group's lines are good until the week's turn");
     is_int(ledger_refresh(play->ledger, monday, 0, &left, NULL, NULL, &play->error), ST_OK,
            "at the turn they are derived anew");
-    ok(play_number(play, "SELECT recheck_at FROM brief WHERE id = 'g1'") > monday, "for the next turn");
+    ok(play_number(play, "SELECT recheck_at FROM brief WHERE id = 'g1'") > monday,
+       "for the next turn");
     is_int(play_number(play, "SELECT count(*) FROM duty WHERE id = 'weekly-post:g1:2026-W48'"), 1,
            "and hold what has opened");
     char *image = play_image(play, true);

@@ -1,8 +1,8 @@
 #include "ledger_play.h"
 
 /*
- * Taking back and settling what is held. The rule behind all of it: the rows are always what the settled
- * commands make of them, with those still held given again on top.
+ * Taking back and settling what is held. The rule behind all of it: the rows are always what the
+ * settled commands make of them, with those still held given again on top.
  */
 
 #define AT "\"at\":\"2026-11-22T09:00:00+08:00\","
@@ -14,7 +14,7 @@
     "\"," at "\"with\":{" with "}}"
 #define FACT(n, id, day)                                                                           \
     "{\"id\":\"019aa000-0000-7000-8000-00000000000" n "\",\"do\":\"fact.record\",\"to\":\"" id     \
-    "\",\"at\":\"2026-11-" day "T09:00:00+08:00\",\"with\":{\"group\":\"g1\",\"kind\":\"posted\","   \
+    "\",\"at\":\"2026-11-" day "T09:00:00+08:00\",\"with\":{\"group\":\"g1\",\"kind\":\"posted\"," \
     "\"category\":\"theory_study\"}}"
 #define ID(n) "019aa000-0000-7000-8000-00000000000" n
 
@@ -25,10 +25,12 @@ static instant now_of(void)
 
 static void give_held(struct play *play, const char *json)
 {
-    is_int(play_once(play, false, now_of(), json), VERDICT_APPLIED, "given, to be held: %.90s", json);
+    is_int(play_once(play, false, now_of(), json), VERDICT_APPLIED, "given, to be held: %.90s",
+           json);
 }
 
-/* Where a change reaches a whole tree, its lines are only marked stale: the refresh brings them back. */
+/* Where a change reaches a whole tree, its lines are only marked stale: the refresh brings them
+ * back. */
 static enum status undo(struct play *play, const char *id)
 {
     enum status status = ledger_undo(play->ledger, &id, 1, now_of(), &play->error);
@@ -44,23 +46,32 @@ static void test_exactly(struct play *play)
         FACT("1", "f1", "19"),
         PERSON("1", "p1"),
         SET("1", "u1", AT, "\"phone\":\"1\",\"email\":\"a@b\""),
-        "{\"id\":\"" ID("1") "\",\"do\":\"org.set\",\"to\":\"top\"," AT "\"with\":{\"settings\":{\"rules\":"
-        "{\"weekly-post\":{\"on\":false}},\"decided_by\":\"u1\",\"reason\":\"停\"}}}",
-        "{\"id\":\"" ID("1") "\",\"do\":\"group.propose\",\"to\":\"g2\"," AT "\"with\":{\"org\":\"o1\","
-        "\"kind\":\"wechat_group\",\"name\":\"二群\"}}",
-        "{\"id\":\"" ID("1") "\",\"do\":\"group.set\",\"to\":\"g1\"," AT "\"with\":{\"name\":\"改名群\"}}",
-        "{\"id\":\"" ID("1") "\",\"do\":\"event.add\",\"to\":\"e1\"," AT "\"with\":{\"group\":\"g1\","
-        "\"kind\":\"theme_day\",\"starts\":\"2026-11-20T09:00:00+08:00\"}}",
-        "{\"id\":\"" ID("1") "\",\"do\":\"member.quit\",\"to\":\"m1\"," AT "\"with\":{\"group\":\"g1\","
-        "\"reason\":\"转出\"}}",
+        "{\"id\":\"" ID(
+            "1") "\",\"do\":\"org.set\",\"to\":\"top\"," AT "\"with\":{\"settings\":{\"rules\":"
+                 "{\"weekly-post\":{\"on\":false}},\"decided_by\":\"u1\",\"reason\":\"停\"}}}",
+        "{\"id\":\"" ID("1") "\",\"do\":\"group.propose\",\"to\":\"g2\"," AT
+                             "\"with\":{\"org\":\"o1\","
+                             "\"kind\":\"wechat_group\",\"name\":\"二群\"}}",
+        "{\"id\":\"" ID("1") "\",\"do\":\"group.set\",\"to\":\"g1\"," AT
+                             "\"with\":{\"name\":\"改名群\"}}",
+        "{\"id\":\"" ID("1") "\",\"do\":\"event.add\",\"to\":\"e1\"," AT
+                             "\"with\":{\"group\":\"g1\","
+                             "\"kind\":\"theme_day\",\"starts\":\"2026-11-20T09:00:00+08:00\"}}",
+        "{\"id\":\"" ID("1") "\",\"do\":\"member.quit\",\"to\":\"m1\"," AT
+                             "\"with\":{\"group\":\"g1\","
+                             "\"reason\":\"转出\"}}",
         "{\"id\":\"" ID("1") "\",\"do\":\"duty.waive\",\"to\":\"weekly-post:g1:2026-W47\"," AT
-        "\"with\":{\"reason\":\"停电\"}}",
-        "{\"id\":\"" ID("1") "\",\"do\":\"duty.waive_span\",\"to\":\"o1\"," AT "\"with\":{\"rules\":"
-        "[\"weekly-post\"],\"from\":\"2026-11-01T00:00:00+08:00\",\"to\":\"2026-12-01T00:00:00+08:00\","
-        "\"reason\":\"停电\"}}",
-        "{\"id\":\"" ID("1") "\",\"do\":\"post.draft\",\"to\":\"d1\"," AT "\"with\":{\"groups\":[\"g1\"],"
-        "\"category\":\"work\",\"title\":\"题\"}}",
-        "{\"id\":\"" ID("1") "\",\"do\":\"comment.add\",\"to\":\"g1\"," AT "\"with\":{\"text\":\"看\"}}",
+                             "\"with\":{\"reason\":\"停电\"}}",
+        "{\"id\":\"" ID("1") "\",\"do\":\"duty.waive_span\",\"to\":\"o1\"," AT
+                             "\"with\":{\"rules\":"
+                             "[\"weekly-post\"],\"from\":\"2026-11-01T00:00:00+08:00\",\"to\":"
+                             "\"2026-12-01T00:00:00+08:00\","
+                             "\"reason\":\"停电\"}}",
+        "{\"id\":\"" ID("1") "\",\"do\":\"post.draft\",\"to\":\"d1\"," AT
+                             "\"with\":{\"groups\":[\"g1\"],"
+                             "\"category\":\"work\",\"title\":\"题\"}}",
+        "{\"id\":\"" ID("1") "\",\"do\":\"comment.add\",\"to\":\"g1\"," AT
+                             "\"with\":{\"text\":\"看\"}}",
     };
     char *image = play_image(play, true);
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
@@ -83,12 +94,15 @@ static void test_batch(struct play *play)
     play_give(play, false, FACT("2", "f2", "12"));
     play_give(play, false, FACT("3", "f3", "19"));
     play_commit(play, now_of());
-    is_int(ledger_undo(play->ledger, ids, 3, now_of(), &play->error), ST_OK, "a batch is undone");
+    play_reopen(play, LEDGER_WRITE);
+    is_int(ledger_undo(play->ledger, ids, 3, now_of(), &play->error), ST_OK,
+           "a batch is undone, also after the program has been started anew");
     play_same(play, image, true, "and every table is as it was before it");
     free(image);
 }
 
-/* One from the middle: what came after it stays, and what depended on it stays in the outbox, marked. */
+/* One from the middle: what came after it stays, and what depended on it stays in the outbox,
+ * marked. */
 static void test_earlier(struct play *play)
 {
     char *image = play_image(play, true);
@@ -99,8 +113,9 @@ static void test_earlier(struct play *play)
     is_int(play_number(play, "SELECT count(*) FROM person WHERE id = 'p1'"), 0, "its row is gone");
     is_int(play_number(play, "SELECT count(*) FROM fact WHERE id = 'f3'"), 1,
            "what has nothing to do with it is there");
-    is_int(play_number(play, "SELECT count(*) FROM outbox WHERE id = '" ID("2") "' AND verdict = "
-                             "'dependency' AND length(detail) > 0"),
+    is_int(play_number(play, "SELECT count(*) FROM outbox WHERE id = '" ID(
+                                 "2") "' AND verdict = "
+                                      "'dependency' AND length(detail) > 0"),
            1, "what depended on it stays in the outbox, marked, with a reason");
     is_int(play_number(play, "SELECT count(*) FROM outbox"), 2, "nothing else is held twice");
     is_int(undo(play, ID("2")), ST_OK, "the marked one can be taken out");
@@ -141,8 +156,9 @@ static void test_settle(struct play *play)
     is_int(ledger_settle(play->ledger, INSTANT_MAX, now_of(), &left, &play->error), ST_OK,
            "all is settled");
     is_int(left, 0, "nothing is left");
-    is_int(play_number(play, "SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM shadow)"),
-           0, "nothing is held, nothing kept aside");
+    is_int(
+        play_number(play, "SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM shadow)"),
+        0, "nothing is held, nothing kept aside");
     snprintf(sql, sizeof sql,
              "SELECT group_concat(target, '') = 's1s2s3' FROM (SELECT target FROM journal WHERE "
              "seq > %lld ORDER BY seq)",
@@ -153,7 +169,8 @@ static void test_settle(struct play *play)
     play_must(play, db_open(play->path, DB_READ, NULL, &db, &play->error), "open");
     struct query *query = db_query(db, sql);
     play_must(play, query_step(query, &play->error), "journal");
-    is_int(query_int(query, 0), 1, "they stand in the journal in the order in which they were given");
+    is_int(query_int(query, 0), 1,
+           "they stand in the journal in the order in which they were given");
     query_reset(query);
     db_close(db);
     buf_free(&rows);
@@ -167,25 +184,29 @@ static void test_settle(struct play *play)
 static void test_settled_over_held(struct play *play)
 {
     give_held(play, SET("4", "u1", AT, "\"email\":\"held@x\""));
-    is_int(play_once(play, true, now_of(), SET("5", "u1", AT, "\"title\":\"委员\"")), VERDICT_APPLIED,
-           "another change of the row is settled meanwhile");
+    is_int(play_once(play, true, now_of(), SET("5", "u1", AT, "\"title\":\"委员\"")),
+           VERDICT_APPLIED, "another change of the row is settled meanwhile");
     is_int(undo(play, ID("4")), ST_OK, "the held one is taken back");
-    is_int(play_number(play, "SELECT email IS NULL FROM person WHERE id = 'u1'"), 1, "its effect is gone");
+    is_int(play_number(play, "SELECT email IS NULL FROM person WHERE id = 'u1'"), 1,
+           "its effect is gone");
     is_int(play_number(play, "SELECT title IS '委员' FROM person WHERE id = 'u1'"), 1,
            "the effect of the settled one is still there");
 }
 
-/* The clock was set back between two commands on one row: the one given last has the earlier time. */
+/* The clock was set back between two commands on one row: the one given last has the earlier time.
+ */
 static void test_settle_out_of_order(struct play *play)
 {
     size_t left;
     give_held(play, SET("6", "u1", "\"at\":\"2026-11-22T10:00:00+08:00\",", "\"email\":\"six@x\""));
-    give_held(play, SET("7", "u1", "\"at\":\"2026-11-22T08:00:00+08:00\",", "\"landline\":\"777\""));
+    give_held(play,
+              SET("7", "u1", "\"at\":\"2026-11-22T08:00:00+08:00\",", "\"landline\":\"777\""));
     is_int(ledger_settle(play->ledger, play_time("2026-11-22T09:00:00+08:00"), now_of(), &left,
                          &play->error),
            ST_OK, "what has the earlier time is settled, or waits for the one before it");
     is_int(undo(play, ID("6")), ST_OK, "the other one is taken back");
-    is_int(play_number(play, "SELECT email IS NULL FROM person WHERE id = 'u1'"), 1, "its effect is gone");
+    is_int(play_number(play, "SELECT email IS NULL FROM person WHERE id = 'u1'"), 1,
+           "its effect is gone");
     is_int(play_number(play, "SELECT landline IS '777' FROM person WHERE id = 'u1'"), 1,
            "the effect of the one given last is still there");
     is_int(ledger_settle(play->ledger, INSTANT_MAX, now_of(), &left, &play->error), ST_OK,

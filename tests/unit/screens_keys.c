@@ -1,4 +1,5 @@
-/* The table of keys: no key means two things in one place, and what footer and help say of it is true. */
+/* The table of keys: no key means two things in one place, and what footer and help say of it is
+ * true. */
 
 #include "screens/keys.h"
 
