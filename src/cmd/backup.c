@@ -19,7 +19,7 @@ static bool progress(void *context, long done, long total)
 static int run(struct invocation *invocation)
 {
     struct error error = {.status = ST_OK};
-    if (invocation->argc != 2)
+    if (invocation->argc != 2 || invocation->argv[1][0] == '-')
         return invocation_misuse(invocation, _("请写出备份文件的名字"));
     struct ledger *ledger = invocation_open(invocation, LEDGER_READ);
     if (!ledger)

@@ -1,7 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/buf.h"
 #include "base/intl.h"
 #include "cmd/check.h"
@@ -9,6 +8,7 @@
 #include "core/entity.h"
 #include "desk/words.h"
 #include "ledger/ledger.h"
+#include "store/db.h"
 #include "store/row.h"
 #include "wire/shelf.h"
 
@@ -102,15 +102,13 @@ static void gather(struct report *report, enum duty_status status, instant until
 
 static void say_name(const struct report *report, const struct line *line)
 {
-    const struct check *check = report->check;
-    union any_entity row;
+    struct buf name;
     struct error ignored;
-    enum entity entity = line->of_org ? ENTITY_ORG : ENTITY_GROUP;
-    struct db *db = ledger_db(check->ledger);
-    const char *name = line->subject;
-    if (row_get(db, entity, line->subject, check->arena, &row, &ignored) == ST_OK)
-        name = line->of_org ? row.org.name : row.group.name;
-    say_line(report->out, "%s", name);
+    struct db *db = ledger_db(report->check->ledger);
+    buf_init(&name, 1024);
+    row_name(db, line->of_org ? ENTITY_ORG : ENTITY_GROUP, line->subject, &name, &ignored);
+    say_line(report->out, "%s", name.len ? name.text : line->subject);
+    buf_free(&name);
 }
 
 static void say_rule(const struct report *report, const struct line *line, bool overdue)
@@ -168,11 +166,17 @@ enum status check_text(const struct check *check, FILE *out, struct error *error
     size_t room = check->duty_count + 1;
     report.lines = calloc(room, sizeof *report.lines);
     report.places = calloc(room, sizeof *report.places);
+    struct db *db = ledger_db(check->ledger);
     enum status status = ST_OK;
-    if (report.lines && report.places)
-        say_report(&report);
-    else
+    if (!report.lines || !report.places)
         status = error_set(error, ST_NOMEM, NULL, _("内存不足"));
+    /* One transaction for all the names: each alone would lock and unlock the file. */
+    if (status == ST_OK)
+        status = db_begin_read(db, error);
+    if (status == ST_OK) {
+        say_report(&report);
+        db_rollback(db);
+    }
     free(report.lines);
     free(report.places);
     return status;

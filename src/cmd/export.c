@@ -18,9 +18,11 @@ static bool write_line(void *context, const struct journal_line *line)
     buf_init(&buf, LINE_MAX_BYTES);
     journal_text(&buf, line);
     buf_putc(&buf, '\n');
-    bool written = !buf.failed && fwrite(buf.text, 1, buf.len, out) == buf.len;
+    bool whole = !buf.failed;
+    if (whole)
+        fwrite(buf.text, 1, buf.len, out);
     buf_free(&buf);
-    return written;
+    return whole && !ferror(out);
 }
 
 static enum status export_all(struct ledger *ledger, FILE *out, struct error *error)
@@ -31,6 +33,8 @@ static enum status export_all(struct ledger *ledger, FILE *out, struct error *er
     for (size_t i = 0; status == ST_OK && i < 2; i++)
         status = journal_walk(db, logs[i], 0, write_line, out, error);
     db_rollback(db);
+    if (status == ST_STOPPED && !ferror(out))
+        return error_set(error, ST_NOMEM, NULL, _("内存不足，没有导出完"));
     if (status == ST_OK || status == ST_STOPPED)
         return say_end(out, error);
     return status;

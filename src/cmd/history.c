@@ -60,7 +60,7 @@ static int run(struct invocation *invocation)
     struct error error = {.status = ST_OK};
     struct desk *desk = NULL;
     size_t found = 0;
-    if (invocation->argc != 2)
+    if (invocation->argc != 2 || invocation->argv[1][0] == '-')
         return invocation_misuse(invocation, _("请写出一个编号，如群、成员、信息或活动的编号"));
     const char *id = invocation->argv[1];
     struct ledger *ledger = invocation_open(invocation, LEDGER_READ);

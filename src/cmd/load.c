@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "base/errno_words.h"
 #include "base/intl.h"
 #include "cmd/say.h"
 #include "cmd/subcommand.h"
@@ -70,7 +72,7 @@ static enum status load_file(FILE *file, struct ledger *ledger, struct load *loa
         status = load_line(ledger, load, line, cut ? sizeof line : (size_t)n, error);
     }
     if (status == ST_OK && ferror(file))
-        status = error_set(error, ST_IO, NULL, _("读不了 %s：%s"), loading->name, strerror(errno));
+        status = error_set(error, ST_IO, NULL, _("读不了 %s：%s"), loading->name, errno_words(errno));
     enum status end = load_end(ledger, load, status == ST_OK ? error : NULL);
     return status == ST_OK ? end : status;
 }
@@ -100,14 +102,39 @@ static int load_into(struct invocation *invocation, FILE *file, struct load *loa
     if (!ledger)
         return EXIT_TROUBLE;
     enum status status = load_file(file, ledger, load, loading, &error);
-    if (status == ST_OK && !load->dry_run)
+    bool loaded = status == ST_OK;
+    if (loaded && !load->dry_run)
         status = ledger_refresh(ledger, invocation->now, 0, NULL, refresh_progress, loading, &error);
     say_progress(NULL);
-    report(load);
     ledger_close(ledger);
+    if (loaded)
+        report(load);
+    else
+        say_line(stderr, _("没有读完：前 %ld 行已保存，其余没有；重新读入同一文件会接着做完"),
+                 load->saved);
+    if (loaded && status != ST_OK)
+        say_line(stderr, _("读入的内容都已保存，只是待办没有算完；打开总览或再读入一次会补算"));
     if (status != ST_OK)
         return invocation_fail(invocation, &error);
     return load->refused ? EXIT_OPEN : EXIT_FINE;
+}
+
+/* The file to read, or NULL with the sentence said. */
+static FILE *open_file(const struct invocation *invocation, const char *path)
+{
+    struct stat info;
+    if (strcmp(path, "-") == 0)
+        return stdin;
+    FILE *file = fopen(path, "rb");
+    int number = errno;
+    if (file && fstat(fileno(file), &info) == 0 && S_ISDIR(info.st_mode)) {
+        fclose(file);
+        file = NULL;
+        number = EISDIR;
+    }
+    if (!file)
+        say_line(stderr, _("%s：打不开 %s：%s"), invocation->program, path, errno_words(number));
+    return file;
 }
 
 static int run(struct invocation *invocation)
@@ -125,17 +152,14 @@ static int run(struct invocation *invocation)
     }
     if (!path)
         return invocation_misuse(invocation, _("请写出要读入的文件（- 为标准输入）"));
-    bool standard = strcmp(path, "-") == 0;
     const char *slash = strrchr(path, '/');
     load.name = loading.name = slash ? slash + 1 : path;
-    FILE *file = standard ? stdin : fopen(path, "rb");
-    if (!file) {
-        say_line(stderr, _("%s：打不开 %s：%s"), invocation->program, path, strerror(errno));
+    FILE *file = open_file(invocation, path);
+    if (!file)
         return EXIT_TROUBLE;
-    }
-    loading.size = standard ? 0 : size_of(file);
+    loading.size = file == stdin ? 0 : size_of(file);
     int code = load_into(invocation, file, &load, &loading);
-    if (!standard)
+    if (file != stdin)
         fclose(file);
     return code;
 }

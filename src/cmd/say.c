@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/clean.h"
+#include "base/errno_words.h"
 #include "base/intl.h"
 #include "store/db.h"
 #include "term/term.h"
@@ -108,5 +109,5 @@ enum status say_end(FILE *out, struct error *error)
     if (fflush(out) == 0 && !ferror(out))
         return ST_OK;
     return error_set(error, errno == ENOSPC ? ST_FULL : ST_IO, NULL, _("输出写不下去：%s"),
-                     strerror(errno));
+                     errno_words(errno));
 }

@@ -6,7 +6,8 @@
 #include "base/utf8.h"
 #include "core/duty.h"
 
-/* The checks behind `invariant` rules: each looks at a docket and says what is wrong, if anything. */
+/* The checks behind `invariant` rules: each looks at a docket and says what is wrong, if anything.
+ */
 
 struct looking {
     const struct docket *docket;
@@ -118,8 +119,9 @@ static bool member_names(struct looking *looking)
     for (size_t i = 0; i < docket->member_count; i++) {
         const struct joining *joining = open_joining(&docket->members[i]);
         const char *name = docket->members[i].member->name;
-        if (!joining || nickname_fits(looking->rule->form, joining->nickname ? joining->nickname : "",
-                                      docket->org->name, name))
+        if (!joining ||
+            nickname_fits(looking->rule->form, joining->nickname ? joining->nickname : "",
+                          docket->org->name, name))
             continue;
         if (wrong++ == 0)
             first = name;
@@ -328,13 +330,19 @@ static bool branch_name_needs_approval(const struct rulebook *rulebook)
     return false;
 }
 
-/* What was pasted by hand in the branch's name must be ratified where the rulebook asks for approval of that. */
+static bool awaits_approval(const struct docket_fact *fact, instant at)
+{
+    return fact->unapproved && fact->kind == FACT_POSTED && fact->at <= at;
+}
+
+/* What was pasted by hand in the branch's name must be ratified where the rulebook asks for
+ * approval of that. */
 static bool unapproved_post(struct looking *looking)
 {
     bool asked = branch_name_needs_approval(looking->docket->rulebook);
     size_t count = 0;
     for (size_t i = 0; asked && i < looking->docket->fact_count; i++)
-        count += looking->docket->facts[i].unapproved && looking->docket->facts[i].at <= looking->at;
+        count += awaits_approval(&looking->docket->facts[i], looking->at);
     char number[24];
     snprintf(number, sizeof number, "%zu", count);
     say(looking, _("%s条以党支部名义发布的信息未经审批，待追认"), number, NULL);
@@ -350,8 +358,8 @@ static bool waived(const struct docket *docket, const char *rule)
 {
     char id[DUTY_ID_MAX];
     snprintf(id, sizeof id, "%s:%s", rule, docket->group->id);
-    return docket->waiver_count && bsearch(id, docket->waivers, docket->waiver_count,
-                                           sizeof *docket->waivers, compare_id);
+    return docket->waiver_count &&
+           bsearch(id, docket->waivers, docket->waiver_count, sizeof *docket->waivers, compare_id);
 }
 
 enum status findings_derive(const struct docket *docket, instant at,

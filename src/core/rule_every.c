@@ -3,9 +3,12 @@
 #include <stdio.h>
 
 /*
- * `every`: N facts in each civil period, per group or per member. With a grace the obligation is about a
- * period that is over: it opens at the period's end and is due that many days later.
+ * `every`: N facts in each civil period, per group or per member. With a grace the obligation is
+ * about a period that is over: it opens at the period's end and is due that many days later.
  */
+
+/* Four weeks; longer periods lapse with the next one. */
+enum { WEEKLY_LAPSE_DAYS = 28 };
 
 struct slot {
     instant start, end, next_end;
@@ -39,7 +42,7 @@ static instant slot_lapse(const struct slot *slot, const struct rule *rule,
         return due + terms->lapse_days * CIVIL_DAY;
     /* With a grace a week lapses as any period does: when it was due for the length of the next. */
     if (rule->period == PERIOD_WEEK && terms->grace == INTEGER_NONE)
-        return due + 28 * CIVIL_DAY;
+        return due + WEEKLY_LAPSE_DAYS * CIVIL_DAY;
     return due + (slot->next_end - slot->end);
 }
 
@@ -62,7 +65,8 @@ static void settle(struct deriving *deriving, struct duty *duty, const struct sl
     derive_emit(deriving, duty);
 }
 
-/* The first of the member's spans in the group, and under the filter, that the start lies in binds. */
+/* The first of the member's spans in the group, and under the filter, that the start lies in binds.
+ */
 static bool member_bound(const struct deriving *deriving, const struct docket_member *member,
                          const struct rule *rule, instant start, instant *out)
 {
@@ -107,7 +111,7 @@ static void per_group(struct deriving *deriving, const struct rule *rule,
 }
 
 /* Where to begin: the first bound period, or the first that can still matter. */
-static instant first_start(const struct deriving *deriving, const struct rule *rule,
+static instant first_start(struct deriving *deriving, const struct rule *rule,
                            const struct rule_terms *terms)
 {
     int offset = deriving->docket->rulebook->offset;
@@ -120,8 +124,12 @@ static instant first_start(const struct deriving *deriving, const struct rule *r
         struct slot slot = slot_at(rule, deriving->at, n, offset);
         if (slot.start <= bound)
             break;
-        if (slot_lapse(&slot, rule, terms) <= deriving->at ||
-            slot_opens(&slot, terms) <= deriving->since)
+        instant lapse = slot_lapse(&slot, rule, terms);
+        /* Those before it lapsed earlier still; it may owe nothing itself, with the group
+         * dissolved. */
+        if (lapse <= deriving->at)
+            derive_turn(deriving, lapse);
+        if (lapse <= deriving->at || slot_opens(&slot, terms) <= deriving->since)
             return slot.start;
     }
     return bound;

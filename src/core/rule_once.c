@@ -70,7 +70,9 @@ static void derive_dissolve(struct deriving *deriving, const struct rule *rule,
             duty.entered_late = duty.met_at <= duty.due && group->dissolution_at > duty.due;
             duty.done = 1;
         }
-        derive_cancel(&duty, group->dissolved);
+        /* What meets the duty does not cancel it, not even while it lies ahead. */
+        if (!meets)
+            derive_cancel(&duty, group->dissolved);
     }
     derive_emit(deriving, &duty);
 }

@@ -3,8 +3,8 @@
 #include <stdio.h>
 
 /*
- * `silence`: no more than D days between two facts. One obligation for the current gap, and one, met late, for
- * each past gap whose next fact came after its due.
+ * `silence`: no more than D days between two facts. One obligation for the current gap, and one,
+ * met late, for each past gap whose next fact came after its due.
  */
 
 static void emit_gap(struct deriving *deriving, const struct rule *rule,
@@ -36,8 +36,7 @@ static void derive(struct deriving *deriving, const struct rule *rule,
     const char *name = "start";
     for (size_t i = 0; i < deriving->dated.count; i++) {
         const struct docket_fact *fact = deriving->dated.first[i];
-        if (fact->at < group->active_from ||
-            !derive_passes(docket, &rule->fact, fact, NULL))
+        if (fact->at < group->active_from || !derive_passes(docket, &rule->fact, fact, NULL))
             continue;
         /* Of several facts at one instant the last by id is the anchor. */
         if (fact->at > anchor)

@@ -11,9 +11,6 @@ static const int64_t warn_of_kind[RULE_KINDS] = {
     [RULE_BEFORE] = 1, [RULE_AFTER] = 1, [RULE_SILENCE] = 3, [RULE_BY] = 7, [RULE_DISSOLVE] = 3,
 };
 
-/* Four weeks; longer periods lapse with the next one. */
-enum { WEEKLY_LAPSE_DAYS = 28 };
-
 const struct rule *rulebook_rule(const struct rulebook *rulebook, const char *id)
 {
     for (size_t i = 0; i < rulebook->rule_count; i++) {
@@ -38,9 +35,6 @@ struct rule_terms rule_terms_default(const struct rule *rule)
     int64_t warn = every ? warn_of_period[rule->period] : warn_of_kind[rule->kind];
     if (rule->warn_days != INTEGER_NONE)
         warn = rule->warn_days;
-    int64_t lapse = every ? rule->lapse_days : INTEGER_NONE;
-    if (every && lapse == INTEGER_NONE && rule->period == PERIOD_WEEK)
-        lapse = WEEKLY_LAPSE_DAYS;
     return (struct rule_terms){
         .on = !rule->off,
         .count = every ? rule->count : INTEGER_NONE,
@@ -50,7 +44,7 @@ struct rule_terms rule_terms_default(const struct rule *rule)
         .due = rule->kind == RULE_BY ? rule->due : INSTANT_NONE,
         .opens = rule->kind == RULE_BY ? rule->opens : INSTANT_NONE,
         .warn = warn * CIVIL_DAY,
-        .lapse_days = lapse,
+        .lapse_days = every ? rule->lapse_days : INTEGER_NONE,
     };
 }
 

@@ -126,7 +126,7 @@ struct rule_terms {
     int64_t count, days, hours, grace; /* INTEGER_NONE where the rule has none */
     instant due, opens;                /* by */
     int64_t warn;                      /* seconds */
-    int64_t lapse_days;                /* INTEGER_NONE: the length of the next period, or never */
+    int64_t lapse_days;                /* INTEGER_NONE: as the period has it, or never */
 };
 
 /* The terms of a rule where no org has set anything. */

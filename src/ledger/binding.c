@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "store/db.h"
 #include "store/row.h"
 #include "wire/settings_json.h"
 
@@ -27,6 +28,7 @@ struct node {
 struct bindings {
     struct arena *arena;
     struct node *table[TABLE_SIZE];
+    int64_t version; /* of the store, as far as other connections change it */
 };
 
 struct bindings *bindings_new(void)
@@ -106,6 +108,14 @@ static struct node *node_find(struct bindings *bindings, const char *id)
     return NULL;
 }
 
+/* Whether the org stands above itself: the chain from above, complete but for `below`, comes back to it. */
+static bool is_ring(const struct node *above, const struct node *below)
+{
+    while (above && above != below)
+        above = above->parent;
+    return above != NULL;
+}
+
 static enum status node_of(struct ledger *ledger, const char *id, struct node **out,
                            struct error *error)
 {
@@ -120,6 +130,9 @@ static enum status node_of(struct ledger *ledger, const char *id, struct node **
             if (status != ST_OK)
                 return status;
         }
+        if (below && is_ring(node, below))
+            return error_set(error, ST_CORRUPT, id,
+                             _("组织 %s 的上级又在它之下，成了环；请用 org.set 改正它的上级"), id);
         if (below)
             below->parent = node;
         else
@@ -148,12 +161,15 @@ static enum status make_binding(struct ledger *ledger, const struct node *node,
     struct binding *binding = arena_alloc(ledger->bindings->arena, sizeof *binding);
     if (!binding)
         return no_memory(error);
-    *out = binding;
-    if (!rulebook)
+    if (!rulebook) {
+        *out = binding;
         return ST_OK;
-    binding->rulebook = shelf_get(ledger->shelf, rulebook, error);
+    }
+    struct error why = {.status = ST_OK};
+    binding->rulebook = shelf_get(ledger->shelf, rulebook, &why);
+    /* Not "missing": that is said of a subject that is no more, and passed over. */
     if (!binding->rulebook)
-        return error ? error->status : ST_MISSING;
+        return error_set(error, ST_INVALID, rulebook, "%s", why.text);
     size_t n = binding->rulebook->rule_count;
     struct rule_terms *terms = arena_alloc(ledger->bindings->arena, n * sizeof *terms);
     if (!terms)
@@ -167,6 +183,7 @@ static enum status make_binding(struct ledger *ledger, const struct node *node,
     while (depth-- > 0)
         apply_settings(chain[depth], binding->rulebook, terms);
     binding->terms = terms;
+    *out = binding;
     return ST_OK;
 }
 
@@ -188,18 +205,30 @@ static enum status bind_node(struct ledger *ledger, struct node *node, struct er
     return ST_OK;
 }
 
+/* Another process may have changed an org since. */
+static enum status look_again(struct ledger *ledger, struct error *error)
+{
+    int64_t version;
+    enum status status = db_version(ledger->db, &version, error);
+    if (status != ST_OK || version == ledger->bindings->version)
+        return status;
+    bindings_reset(ledger->bindings);
+    ledger->bindings->version = version;
+    return ST_OK;
+}
+
 enum status binding_of(struct ledger *ledger, const char *org, const struct binding **binding,
                        struct error *error)
 {
     struct node *node = NULL;
-    enum status status = node_of(ledger, org, &node, error);
-    if (status != ST_OK)
-        return status;
-    if (!node->binding) {
+    enum status status = look_again(ledger, error);
+    if (status == ST_OK)
+        status = node_of(ledger, org, &node, error);
+    if (status == ST_OK && !node->binding)
         status = bind_node(ledger, node, error);
-        if (status != ST_OK)
-            return status;
-    }
-    *binding = node->binding;
-    return ST_OK;
+    if (status == ST_OK)
+        *binding = node->binding;
+    else
+        bindings_reset(ledger->bindings); /* a chain that was read in part is no chain */
+    return status;
 }

@@ -42,7 +42,8 @@ static enum status known(struct ledger *ledger, const struct command *command,
 {
     static const enum log logs[] = {LOG_JOURNAL, LOG_OUTBOX};
     struct journal_line kept, line = line_of(command);
-    for (size_t i = 0; i < 2; i++) {
+    /* Within a transaction it is known whether anything is in the outbox. */
+    for (size_t i = 0; i < (ledger->holding ? 2 : 1); i++) {
         enum status status =
             journal_find(ledger->db, logs[i], command->id, ledger->arena, &kept, error);
         if (status == ST_MISSING)

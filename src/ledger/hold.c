@@ -95,6 +95,30 @@ static enum status touch_all(struct holding *holding, const struct shadow_list *
     return ST_OK;
 }
 
+/* What has been taken back altogether owes nothing: its lines go with it. */
+static enum status forget_gone(struct holding *holding, const struct shadow_list *list)
+{
+    struct db *db = holding->ledger->db;
+    for (const struct shadowed *row = list->first; row; row = row->next) {
+        bool group = row->entity == ENTITY_GROUP;
+        enum subject_kind kind = group ? SUBJECT_GROUP : SUBJECT_ORG;
+        if (!group && row->entity != ENTITY_ORG)
+            continue;
+        enum status status = row_exists(db, row->entity, row->id, holding->error);
+        if (status == ST_OK)
+            continue;
+        if (status == ST_MISSING)
+            status = duty_clear(db, kind, row->id, holding->error);
+        if (status == ST_OK && group)
+            status = finding_clear(db, row->id, holding->error);
+        if (status == ST_OK)
+            status = brief_delete(db, kind, row->id, holding->error);
+        if (status != ST_OK)
+            return status;
+    }
+    return ST_OK;
+}
+
 static enum status put_back(struct holding *holding)
 {
     struct ledger *ledger = holding->ledger;
@@ -107,7 +131,9 @@ static enum status put_back(struct holding *holding)
     if (status == ST_OK)
         status = shadow_put_back(ledger->db, holding->error);
     bindings_reset(ledger->bindings);
-    return status == ST_OK ? touch_all(holding, &list) : status;
+    if (status == ST_OK)
+        status = touch_all(holding, &list);
+    return status == ST_OK ? forget_gone(holding, &list) : status;
 }
 
 static bool listed(const char *const *ids, size_t count, const char *id)

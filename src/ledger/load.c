@@ -45,11 +45,12 @@ static enum status turn_over(struct ledger *ledger, struct load *load, struct er
 {
     if (load->lines % LOAD_BATCH != 0)
         return ST_OK;
-    if (!load->dry_run) {
+    if (load->pending && !load->dry_run) {
         load->pending = false;
         enum status status = ledger_commit(ledger, error);
         if (status != ST_OK)
             return status;
+        load->saved = load->lines;
     }
     if (load->progress && !load->progress(load->context, load))
         return error_set(error, ST_STOPPED, NULL, _("已停止，此前的内容已保存"));
@@ -64,7 +65,7 @@ enum status load_line(struct ledger *ledger, struct load *load, const char *text
     char id[UUID_TEXT];
     enum status status = ST_OK;
     load->lines++;
-    if (blank(text, n))
+    if (n <= COMMAND_TEXT_MAX && blank(text, n))
         return turn_over(ledger, load, error);
     if (!load->pending) {
         status = ledger_begin(ledger, error);
@@ -104,5 +105,8 @@ enum status load_end(struct ledger *ledger, struct load *load, struct error *err
         ledger_rollback(ledger);
         return ST_OK;
     }
-    return ledger_commit(ledger, error);
+    enum status status = ledger_commit(ledger, error);
+    if (status == ST_OK)
+        load->saved = load->lines;
+    return status;
 }

@@ -16,6 +16,7 @@ struct load {
     const char *name; /* the file's name; ids of commands without one are made from it */
     bool dry_run;     /* decide everything, keep nothing */
     long lines, applied, known, refused; /* counted as it goes; known: nothing was left to do */
+    long saved;                          /* lines up to the last commit */
     /* Called for each line refused; may be NULL. */
     void (*refusal)(void *context, long line, const struct outcome *outcome);
     /* Called now and then and at the end; answers false to stop after the current transaction. May be NULL. */

@@ -1,6 +1,7 @@
 #include "base/intl.h"
 #include "ledger/inside.h"
 #include "ledger/overdue.h"
+#include "ledger/replace.h"
 #include "store/db.h"
 #include "store/line.h"
 
@@ -11,6 +12,7 @@ struct writing {
     enum subject_kind kind;
     const char *subject;
     instant at;
+    struct replacing replacing;
     enum status status;
     struct error *error;
 };
@@ -47,7 +49,7 @@ static bool write_duty(void *context, const struct duty *duty)
     if (!duty_undone(duty_status(duty, writing->at)))
         return true;
     struct duty_line line = duty_line_of(duty, writing->kind, writing->subject);
-    writing->status = duty_put(writing->ledger->db, &line, writing->error);
+    writing->status = replace_line(&writing->replacing, &line, writing->error);
     return writing->status == ST_OK;
 }
 
@@ -81,23 +83,43 @@ static enum status derive_into(struct writing *writing, const struct docket *doc
     return status;
 }
 
+/* What is no more has no lines. */
+static enum status forget_subject(struct ledger *ledger, enum subject_kind kind, const char *id,
+                                  struct error *error)
+{
+    enum status status = duty_clear(ledger->db, kind, id, error);
+    if (status == ST_OK && kind == SUBJECT_GROUP)
+        status = finding_clear(ledger->db, id, error);
+    return status == ST_OK ? brief_delete(ledger->db, kind, id, error) : status;
+}
+
 /* Replaces the lines of one subject. */
 static enum status refresh_subject(struct ledger *ledger, enum subject_kind kind, const char *id,
                                    const char *org, instant at, struct error *error)
 {
-    struct writing writing = {ledger, kind, id, at, ST_OK, error};
+    struct writing writing = {.ledger = ledger,
+                              .kind = kind,
+                              .subject = id,
+                              .at = at,
+                              .replacing = {.db = ledger->db,
+                                            .arena = ledger->reading,
+                                            .kind = kind,
+                                            .subject = id},
+                              .error = error};
     struct docket docket;
     struct turns turns;
     arena_reset(ledger->reading);
     enum status status = docket_of(ledger, kind, id, org, at, false, &docket, error);
-    if (status == ST_MISSING && (!error || !*error->text))
-        return brief_delete(ledger->db, kind, id, error);
+    if (status == ST_MISSING)
+        return forget_subject(ledger, kind, id, error);
     if (status == ST_OK)
-        status = duty_clear(ledger->db, kind, id, error);
+        status = replace_begin(&writing.replacing, error);
     if (status == ST_OK && kind == SUBJECT_GROUP)
         status = finding_clear(ledger->db, id, error);
     if (status == ST_OK)
         status = derive_into(&writing, &docket, &turns);
+    if (status == ST_OK)
+        status = replace_end(&writing.replacing, error);
     if (status != ST_OK)
         return status;
     struct brief brief = {

@@ -162,9 +162,13 @@ enum status ledger_verify(struct ledger *ledger, instant now, size_t *subjects, 
     struct collecting collecting = {.arena = ledger->arena, .at = now};
     *subjects = *different = 0;
     arena_reset(ledger->arena);
-    enum status status = brief_walk(ledger->db, collect, &collecting, error);
+    /* Of one moment: what others change meanwhile is no difference. */
+    enum status status = db_begin_read(ledger->db, error);
+    if (status != ST_OK)
+        return status;
+    status = brief_walk(ledger->db, collect, &collecting, error);
     if (status == ST_STOPPED)
-        return error_set(error, ST_NOMEM, NULL, _("内存不足"));
+        status = error_set(error, ST_NOMEM, NULL, _("内存不足"));
     for (size_t i = 0; status == ST_OK && i < collecting.count; i++) {
         bool same = false;
         status = verify_subject(ledger, &collecting.briefs[i], now, &same, error);
@@ -173,5 +177,6 @@ enum status ledger_verify(struct ledger *ledger, instant now, size_t *subjects, 
         *different += !same;
         ++*subjects;
     }
+    db_rollback(ledger->db);
     return status;
 }

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/errno_words.h"
 #include "base/intl.h"
 #include "store/handle.h"
 #include "store/migrate.h"
@@ -64,7 +65,7 @@ static enum status file_error(const char *path, int number, struct error *error)
         return error_set(error, ST_MISSING, NULL, _("%s 所在的文件夹不存在；请先建立文件夹"), path);
     default:
         return error_set(error, ST_IO, NULL, _("无法使用 %s：%s；请换一个路径再试"), path,
-                         strerror(number));
+                         errno_words(number));
     }
 }
 
@@ -287,6 +288,11 @@ void db_rollback(struct db *db)
 bool db_in_transaction(const struct db *db)
 {
     return !sqlite3_get_autocommit(db->sqlite);
+}
+
+enum status db_version(struct db *db, int64_t *version, struct error *error)
+{
+    return read_number(db, "PRAGMA data_version", version, error);
 }
 
 enum status db_savepoint(struct db *db, struct error *error)

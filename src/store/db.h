@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /*
  * The store: one SQLite file with one tenant in it. Every function here and in the rest of the room
@@ -57,6 +58,10 @@ enum status db_commit(struct db *db, struct error *error);
 void db_rollback(struct db *db);
 
 bool db_in_transaction(const struct db *db);
+
+/* A number that is another one after a different connection has committed a change. Within a
+ * transaction it stays. */
+enum status db_version(struct db *db, int64_t *version, struct error *error);
 
 /*
  * Savepoints, nested as deep as wanted: db_release keeps what was done since, db_undo_to takes it

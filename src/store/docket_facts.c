@@ -23,6 +23,9 @@ static const char *const facts_made_up =
 static const char *const facts_filed =
     SELECT_FACT "f.\"group\" = $1 AND f.form IS NOT NULL AND f.makes_up IS NULL "
                 "AND f.event IS NULL AND +f.at < $2";
+static const char *const facts_unapproved =
+    SELECT_FACT "f.\"group\" = $1 AND f.in_branch_name = 1 AND f.post IS NULL AND "
+                "f.ratified_at IS NULL AND +f.at < $2";
 static const char *const fact_anchor =
     SELECT_FACT "f.\"group\" = $1 AND f.at < $2 AND +f.kind = 'posted' AND f.makes_up IS NULL "
                 "ORDER BY f.at DESC, f.id DESC LIMIT 1";
@@ -99,7 +102,8 @@ static enum status add(struct loading *loading, struct list *list, const char *s
 enum status docket_facts_group(struct loading *loading)
 {
     const struct group *group = loading->out->group;
-    const char *const sql[] = {facts_of_events, facts_made_up, facts_filed, fact_anchor};
+    const char *const sql[] = {facts_of_events, facts_made_up, facts_filed, facts_unapproved,
+                               fact_anchor};
     struct list list = {.size = sizeof(struct docket_fact)};
     instant from = loading->out->facts_from;
     /* What was posted after a dissolution anchors nothing: the anchor lies before it. */

@@ -45,6 +45,17 @@ enum status duty_put(struct db *db, const struct duty_line *line, struct error *
     return query_run(query, error);
 }
 
+enum status duty_delete(struct db *db, enum subject_kind kind, const char *subject, const char *id,
+                        struct error *error)
+{
+    struct query *query =
+        db_query(db, "DELETE FROM duty WHERE kind = $1 AND subject = $2 AND id = $3");
+    query_bind_int(query, 1, kind);
+    query_bind_text(query, 2, subject);
+    query_bind_text(query, 3, id);
+    return query_run(query, error);
+}
+
 enum status duty_clear(struct db *db, enum subject_kind kind, const char *subject,
                        struct error *error)
 {
@@ -86,7 +97,7 @@ enum status duty_walk(struct db *db, instant at, duty_each *each, void *context,
                       struct error *error)
 {
     struct query *query = db_query(db, "SELECT " COLUMNS " FROM duty WHERE warn_at <= $1 "
-                                       "AND lapse_at > $1 ORDER BY id, kind");
+                                       "AND lapse_at > $1 ORDER BY warn_at");
     query_bind_int(query, 1, at);
     return walk(query, each, context, error);
 }

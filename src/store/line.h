@@ -74,12 +74,15 @@ struct duty_line {
 
 /* Adds one; an obligation with that id and subject is replaced. */
 enum status duty_put(struct db *db, const struct duty_line *line, struct error *error);
-/* Takes away all lines of a subject: to be followed by duty_put for each. */
+/* Takes away one line of a subject. */
+enum status duty_delete(struct db *db, enum subject_kind kind, const char *subject, const char *id,
+                        struct error *error);
+/* Takes away all lines of a subject. */
 enum status duty_clear(struct db *db, enum subject_kind kind, const char *subject,
                        struct error *error);
 
 typedef bool duty_each(void *context, const struct duty_line *line);
-/* Every line with warn_at <= at < lapse_at, by id. */
+/* Every line with warn_at <= at < lapse_at, the earliest warning first. */
 enum status duty_walk(struct db *db, instant at, duty_each *each, void *context,
                       struct error *error);
 /* Every line of one subject, by id. */

@@ -152,6 +152,27 @@ enum status row_get(struct db *db, enum entity entity, const char *id, struct ar
     return status;
 }
 
+enum status row_name(struct db *db, enum entity entity, const char *id, struct buf *out,
+                     struct error *error)
+{
+    static const char *const sql[ENTITY_COUNT] = {
+        [ENTITY_ORG] = "SELECT name FROM org WHERE id = $1",
+        [ENTITY_PERSON] = "SELECT name FROM person WHERE id = $1",
+        [ENTITY_GROUP] = "SELECT name FROM \"group\" WHERE id = $1",
+        [ENTITY_MEMBER] = "SELECT name FROM member WHERE id = $1",
+    };
+    if (!sql[entity])
+        return ST_MISSING;
+    struct query *query = db_query(db, sql[entity]);
+    query_bind_text(query, 1, id);
+    enum status status = query_step(query, error);
+    const char *name = status == ST_OK ? query_text(query, 0) : NULL;
+    if (name)
+        buf_puts(out, name);
+    query_reset(query);
+    return status;
+}
+
 enum status row_exists(struct db *db, enum entity entity, const char *id, struct error *error)
 {
     struct query *query = query_by_id(db, entity, ROW_EXISTS, id, error);

@@ -19,6 +19,10 @@
 enum status row_get(struct db *db, enum entity entity, const char *id, struct arena *arena,
                     void *row, struct error *error);
 
+/* Appends the name of an org, person, group or member alone; ST_MISSING when there is none. */
+enum status row_name(struct db *db, enum entity entity, const char *id, struct buf *out,
+                     struct error *error);
+
 /* Whether there is such a row: ST_OK or ST_MISSING. */
 enum status row_exists(struct db *db, enum entity entity, const char *id, struct error *error);
 

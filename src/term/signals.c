@@ -5,6 +5,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "base/errno_words.h"
 #include "base/intl.h"
 
 enum { TSTP_INDEX = 3 };
@@ -21,7 +22,7 @@ enum status signals_open(struct signals *signals, struct error *error)
     }
     signals->fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
     if (signals->fd < 0)
-        return error_set(error, ST_IO, NULL, _("无法接收系统信号：%s"), strerror(errno));
+        return error_set(error, ST_IO, NULL, _("无法接收系统信号：%s"), errno_words(errno));
     sigprocmask(SIG_BLOCK, &set, &signals->before);
     return ST_OK;
 }

@@ -44,7 +44,7 @@ trap 'exit 2' HUP INT TERM
 
 head_of_table()
 {
-    printf '%-42s %12s %12s %7s %9s  %s\n' what ours yardstick ratio goal met
+    printf '%-45s %12s %12s %7s %9s  %s\n' what ours yardstick ratio goal met
 }
 
 # ratio WHAT OURS YARDSTICK GOAL: both in the same unit; met when ours is at most GOAL times the yardstick.
@@ -52,7 +52,7 @@ ratio()
 {
     awk -v what="$1" -v a="$2" -v b="$3" -v goal="$4" 'BEGIN {
         r = b > 0 ? a / b : 0
-        printf "%-42s %12s %12s %7.2f %9s  %s\n", what, a, b, r, "<= " goal, (r > 0 && r <= goal) ? "yes" : "NO"
+        printf "%-45s %12s %12s %7.2f %9s  %s\n", what, a, b, r, "<= " goal, (r > 0 && r <= goal) ? "yes" : "NO"
     }'
 }
 
@@ -61,7 +61,7 @@ at_least()
 {
     awk -v what="$1" -v a="$2" -v b="$3" -v goal="$4" 'BEGIN {
         r = b > 0 ? a / b : 0
-        printf "%-42s %12s %12s %7.2f %9s  %s\n", what, a, b, r, ">= " goal, (r >= goal) ? "yes" : "NO"
+        printf "%-45s %12s %12s %7.2f %9s  %s\n", what, a, b, r, ">= " goal, (r >= goal) ? "yes" : "NO"
     }'
 }
 
@@ -69,7 +69,7 @@ at_least()
 most()
 {
     awk -v what="$1" -v a="$2" -v b="$3" -v most="$4" 'BEGIN {
-        printf "%-42s %12s %12s %7s %9s  %s\n", what, a, b, "-", "<= " most,
+        printf "%-45s %12s %12s %7s %9s  %s\n", what, a, b, "-", "<= " most,
             (a != "" && a + 0 <= most) ? "yes" : "NO"
     }'
 }
@@ -124,9 +124,10 @@ make_store()
     good_store "$(store_of "$1")" || die "the store of $1 facts a group is not as expected"
 }
 
+# good_plain FILE RECORDS
 good_plain()
 {
-    [ -f "$1" ] && for form in kept sought; do
+    [ -f "$1" ] && [ "$(sqlite3 "$1" 'SELECT max(id) FROM record')" = "$2" ] && for form in kept sought; do
         sum=$(sqlite3 "$1" <"$here/$form.sql" | awk -F'|' '{ n += $2 } END { print n + 0 }') || return 1
         [ "$sum" -eq $late ] || return 1
     done
@@ -134,12 +135,12 @@ good_plain()
 
 make_plain()
 {
-    good_plain "$(plain_of "$1")" && return
+    good_plain "$(plain_of "$1")" $((groups * $1)) && return
     note "making the plain database of $((groups * $1)) records …"
     sh "$here/plain.sh" "$fresh" $things $((groups * $1 / things))
     mv "$fresh" "$(plain_of "$1")"
     rm -f "$fresh"*
-    good_plain "$(plain_of "$1")" || die "the plain database of $1 records a thing is not as expected"
+    good_plain "$(plain_of "$1")" $((groups * $1)) || die "the plain database of $1 records a thing is not as expected"
 }
 
 # The registry alone in a store, and 100k facts for it in a file.

@@ -65,7 +65,10 @@ static bool silent(long group, long weeks_ago)
     return group % 5 == 0 && weeks_ago <= SILENT_WEEKS;
 }
 
-/* As posts arrive: week by week, all groups in each. */
+/*
+ * As posts arrive: week by week, all groups in each. Their ids rise, as those do which the program
+ * gives: that is what keeps the indexes by id from being written all over.
+ */
 static void facts(long groups, long per_group)
 {
     for (long week = per_group; week >= 1; week--)
@@ -74,9 +77,9 @@ static void facts(long groups, long per_group)
             /* The silent ones posted as often, earlier. */
             if (silent(g, week))
                 at -= (per_group + 1) * (instant)WEEK;
-            printf("{\"do\":\"fact.record\",\"to\":\"f%ld.%ld\",\"at\":\"%s\",\"with\":{\"group\":\"g%ld\","
+            printf("{\"do\":\"fact.record\",\"to\":\"f%04ld.%05ld\",\"at\":\"%s\",\"with\":{\"group\":\"g%ld\","
                    "\"kind\":\"posted\",\"category\":\"party_building\",\"note\":\"学习材料\"}}\n",
-                   g, week, stamp(at), g);
+                   per_group - week, g, stamp(at), g);
         }
 }
 

@@ -9,8 +9,9 @@
 
 /*
  * compare CASES OUTPUTS: holds what the program printed against what the cases expect. For each
- * CASES/N.expect.json there is OUTPUTS/N.all (check --json --all), OUTPUTS/N.due (check --json) and, when the
- * program failed, OUTPUTS/N.trouble with its words. One test a case; the first differences are shown.
+ * CASES/N.expect.json there is OUTPUTS/N.all (check --json --all), OUTPUTS/N.due (check --json)
+ * and, when the program failed, OUTPUTS/N.trouble with its words. One test a case; the first
+ * differences are shown.
  */
 enum { SHOWN_MAX = 5, FILE_MAX_BYTES = 16 << 20, NAME_SIZE = 64, PATH_SIZE = 4096 };
 
@@ -127,9 +128,7 @@ static void merge(struct diff *diff, struct items want, struct items got,
 {
     size_t i = 0, j = 0;
     while (i < want.count || j < got.count) {
-        int side = i == want.count  ? 1
-                   : j == got.count ? -1
-                                    : order(&want.item[i], &got.item[j]);
+        int side = i == want.count ? 1 : j == got.count ? -1 : order(&want.item[i], &got.item[j]);
         if (side < 0)
             show_one(diff, "missing", want.item[i++]);
         else if (side > 0)

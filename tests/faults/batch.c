@@ -7,8 +7,9 @@
 #include "wire/command_json.h"
 
 /*
- * batch STORE give FILE: gives the commands of the file as one batch that can still be undone, and says "held" once it
- * is kept. batch STORE settle: settles what is held, and says "settled". Ends as qunguan does: 2 with one sentence.
+ * batch STORE give FILE: gives the commands of the file as one batch that can still be undone, and
+ * says "held" once it is kept. batch STORE settle: settles what is held, and says "settled". Ends
+ * as qunguan does: 2 with one sentence.
  */
 enum { NOW = 1795310000, ARENA_MAX = 16 << 20, EXIT_TROUBLE = 2 };
 
@@ -18,8 +19,7 @@ static enum status give_line(struct ledger *ledger, struct arena *arena, const c
     struct command command;
     struct outcome outcome;
     arena_reset(arena);
-    enum status status =
-        command_decode(line, strcspn(line, "\n"), arena, &command, error);
+    enum status status = command_decode(line, strcspn(line, "\n"), arena, &command, error);
     if (status == ST_OK)
         status = ledger_give(ledger, &command, false, &outcome, error);
     if (status == ST_OK && outcome.verdict != VERDICT_APPLIED && outcome.verdict != VERDICT_NOOP)

@@ -10,13 +10,14 @@
 #include <unistd.h>
 
 /*
- * A library to be preloaded that makes the Nth change to certain files fail. The environment says which:
+ * A library to be preloaded that makes the Nth change to certain files fail. The environment says
+ * which:
  *
  *     FAULT_MATCH  calls on paths that begin with this are counted
  *     FAULT_AT     the number of the call at which it happens, from 1
- *     FAULT_HOW    before: the process ends before the call; after: after it; short: after half of what
- *                  was to be written; full: the call fails with ENOSPC; io: with EIO
- *     FAULT_MARK   a file that is made when it has happened
+ *     FAULT_HOW    before: the process ends before the call; after: after it; short: after half of
+ * what was to be written; full: the call fails with ENOSPC; io: with EIO FAULT_MARK   a file that
+ * is made when it has happened
  *
  * The process ends without any clean-up, as it does by kill -9.
  */

@@ -41,7 +41,7 @@ static void test_defaults(void)
         enum period period;
         int64_t warn_days, lapse_days;
     } table[] = {
-        {RULE_EVERY, PERIOD_WEEK, 1, 28},
+        {RULE_EVERY, PERIOD_WEEK, 1, INTEGER_NONE},
         {RULE_EVERY, PERIOD_MONTH, 3, INTEGER_NONE},
         {RULE_EVERY, PERIOD_QUARTER, 7, INTEGER_NONE},
         {RULE_EVERY, PERIOD_HALF, 60, INTEGER_NONE},

@@ -179,8 +179,32 @@ static void test_held_id(void)
     play_close(&play);
 }
 
+/* A command that was not read from a text is kept whole, also under held ones. */
+static void test_made_under(void)
+{
+    struct play play;
+    struct command command;
+    play_open(&play);
+    play_branch(&play, now_of());
+    play_once(&play, false, now_of(), DO("1", "org.set", "top", SWITCH_OFF));
+    command_clear(&command);
+    command.verb = verb_find("person.set", strlen("person.set"));
+    command.to = "u1";
+    command.at = now_of();
+    command.with.phone = "13800000000";
+    command.given[ARG_phone] = true;
+    play_begin(&play);
+    play_must(&play, ledger_give(play.ledger, &command, true, &play.outcome, &play.error), "give");
+    play_commit(&play, now_of());
+    is_int(play_number(&play, "SELECT count(*) FROM journal WHERE verb = 'person.set' AND "
+                              "body = '{\"phone\":\"13800000000\"}'"),
+           1, "the journal has its arguments");
+    play_close(&play);
+}
+
 int main(void)
 {
+    test_made_under();
     test_other_process();
     test_no_rulebook();
     test_no_parent();

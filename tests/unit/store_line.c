@@ -157,14 +157,14 @@ static void test_duties(struct db *db)
     put_duty(db, "weekly:g1:1", "weekly", "g1", 1000, 2000);
     put_duty(db, "monthly:g1:1", "monthly", "g1", 1105, INSTANT_MAX);
     is_int(duty_walk(db, 1100, see_duty, &text, NULL), ST_OK, "walk");
-    is_str(text.s, "monthly:g1:1 weekly:g1:1 weekly:g1:2 weekly:g2:1 ",
-           "what is soon or overdue, by id");
+    is_str(text.s, "weekly:g1:1 weekly:g2:1 weekly:g1:2 monthly:g1:1 ",
+           "what is soon or overdue, the earliest warning first");
     text = (struct text){0};
     duty_walk(db, 1089, see_duty, &text, NULL);
     is_str(text.s, "weekly:g1:1 weekly:g2:1 ", "not before its warning");
     text = (struct text){0};
     duty_walk(db, 2000, see_duty, &text, NULL);
-    is_str(text.s, "monthly:g1:1 weekly:g1:2 ", "nor when it has lapsed");
+    is_str(text.s, "weekly:g1:2 monthly:g1:1 ", "nor when it has lapsed");
     text = (struct text){0};
     is_int(duty_overdue(db, 1100, see_count, &text, NULL), ST_OK, "overdue");
     is_str(text.s, "0:g1:2:1000 0:g2:1:1000 ", "counted by subject; at its due it is");
