@@ -370,8 +370,11 @@ static enum term_event rest(struct stage *stage)
 
 static void paint(struct stage *stage)
 {
-    if (!stage->quitting && stage_top(stage))
-        stage_paint(stage);
+    if (stage->quitting || !stage_top(stage))
+        return;
+    desk_look(stage->desk);
+    stage_paint(stage);
+    desk_look_away(stage->desk);
 }
 
 static void loop(struct stage *stage)
@@ -423,6 +426,7 @@ enum status screens_run(struct ledger *ledger, const struct screens_options *opt
     if (status != ST_OK)
         return leave(stage, status, error);
     stage->offset = desk_offset(stage->desk);
+    desk_look(stage->desk);
     if (*term_notice(stage->term))
         stage_say(stage, "%s", term_notice(stage->term));
     const struct screen *start = options->start ? options->start : &screen_dashboard;

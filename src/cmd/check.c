@@ -145,7 +145,11 @@ static int run(struct invocation *invocation)
     if (!check.ledger)
         return EXIT_TROUBLE;
     check.arena = arena_new(CHECK_ARENA_MAX);
-    int code = check.arena ? checked(invocation, &check, json, all, quiet) : EXIT_TROUBLE;
+    int code = EXIT_TROUBLE;
+    if (check.arena)
+        code = checked(invocation, &check, json, all, quiet);
+    else
+        say_line(stderr, _("%s：内存不足，列不完全部待办"), invocation->program);
     free(check.duties);
     free(check.findings);
     arena_free(check.arena);

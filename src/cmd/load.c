@@ -2,8 +2,10 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/errno_words.h"
 #include "base/intl.h"
@@ -94,6 +96,33 @@ static long long size_of(FILE *file)
     return size > 0 ? size : 0;
 }
 
+enum { SCRATCH_MAX = 256 };
+
+/* Where there is no store yet, a dry run is tried on one of its own, in a new folder. */
+static bool use_scratch(struct invocation *invocation, char folder[SCRATCH_MAX])
+{
+    struct stat info;
+    const char *tmp = getenv("TMPDIR");
+    bool there = stat(invocation->store, &info) == 0 ? info.st_size > 0 : errno != ENOENT;
+    if (there)
+        return false;
+    bool usable = tmp && *tmp && strlen(tmp) < SCRATCH_MAX / 2;
+    snprintf(folder, SCRATCH_MAX, "%s/qunguan-XXXXXX", usable ? tmp : "/tmp");
+    if (!mkdtemp(folder))
+        return false;
+    snprintf(invocation->store, sizeof invocation->store, "%s/store.db", folder);
+    return true;
+}
+
+static void drop_scratch(const char *store, const char *folder)
+{
+    char journal[SCRATCH_MAX + 32];
+    snprintf(journal, sizeof journal, "%s/store.db-journal", folder);
+    unlink(store);
+    unlink(journal);
+    rmdir(folder);
+}
+
 static int load_into(struct invocation *invocation, FILE *file, struct load *load,
                      struct loading *loading)
 {
@@ -112,8 +141,10 @@ static int load_into(struct invocation *invocation, FILE *file, struct load *loa
     else
         say_line(stderr, _("没有读完：前 %ld 行已保存，其余没有；重新读入同一文件会接着做完"),
                  load->saved);
+    /* The reason would say that nothing was saved, which is true of the obligations only. */
     if (loaded && status != ST_OK)
-        say_line(stderr, _("读入的内容都已保存，只是待办没有算完；打开总览或再读入一次会补算"));
+        error_set(&error, status, NULL, _("读入的内容都已保存，只是待办没有算完；"
+                                          "请确认磁盘有空间、没有别的程序占用，再读入一次"));
     if (status != ST_OK)
         return invocation_fail(invocation, &error);
     return load->refused ? EXIT_OPEN : EXIT_FINE;
@@ -158,7 +189,11 @@ static int run(struct invocation *invocation)
     if (!file)
         return EXIT_TROUBLE;
     loading.size = file == stdin ? 0 : size_of(file);
+    char folder[SCRATCH_MAX];
+    bool scratch = load.dry_run && use_scratch(invocation, folder);
     int code = load_into(invocation, file, &load, &loading);
+    if (scratch)
+        drop_scratch(invocation->store, folder);
     if (file != stdin)
         fclose(file);
     return code;

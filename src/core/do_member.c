@@ -4,26 +4,37 @@
 
 #include "base/intl.h"
 
-/* The last standing of a member by number; none: number 0. */
-static bool later_standing(void *argument, const void *row)
+static const char *numbered(struct decision *d, const char *of, int64_t number)
 {
-    struct standing *last = argument;
-    const struct standing *standing = row;
-    if (standing->number > last->number)
-        *last = *standing;
-    return true;
+    return do_text(d, "%s:%lld", of, (long long)number);
+}
+
+/* How many rows there are of that: they are numbered from 1 without gaps, so a few looks find the last
+ * of however many. */
+static int64_t count_numbered(struct decision *d, enum entity entity, const char *of)
+{
+    union any_entity row;
+    int64_t there = 0, beyond = 1;
+    while (decide_get(d, entity, numbered(d, of, beyond), &row)) {
+        there = beyond;
+        beyond *= 2;
+    }
+    while (beyond - there > 1) {
+        int64_t middle = there + (beyond - there) / 2;
+        if (decide_get(d, entity, numbered(d, of, middle), &row))
+            there = middle;
+        else
+            beyond = middle;
+    }
+    return there;
 }
 
 static void add_standing(struct decision *d, const struct member *member)
 {
-    struct standing last;
-    entity_clear(ENTITY_STANDING, &last);
-    last.number = 0;
-    do_walk(d, ENTITY_STANDING, "member", member->id, later_standing, &last);
     struct standing next;
     entity_clear(ENTITY_STANDING, &next);
-    next.number = last.number + 1;
-    next.id = do_text(d, "%s:%lld", member->id, (long long)next.number);
+    next.number = count_numbered(d, ENTITY_STANDING, member->id) + 1;
+    next.id = numbered(d, member->id, next.number);
     next.member = member->id;
     next.status = member->status;
     next.since = member->status_since;
@@ -122,33 +133,23 @@ void do_member_leave(struct decision *d)
     decide_put(d, ENTITY_MEMBER, &member);
 }
 
-/* A member's spans in one group. */
+/* A member's spans in one group: only the last of them can be open. */
 struct spans {
-    const char *group;
+    const char *of;      /* the ids' part before the number */
     struct joining last; /* by number; number 0: none */
     struct joining open; /* id NULL: none */
 };
 
-static bool look_at_joining(void *argument, const void *row)
-{
-    struct spans *spans = argument;
-    const struct joining *joining = row;
-    if (!do_same(joining->group, spans->group))
-        return true;
-    if (joining->number > spans->last.number)
-        spans->last = *joining;
-    if (joining->quit == INSTANT_NONE)
-        spans->open = *joining;
-    return true;
-}
-
 static struct spans find_spans(struct decision *d)
 {
-    struct spans spans = {.group = d->command->with.group};
+    struct spans spans = {.of = do_text(d, "%s:%s", d->command->to, d->command->with.group)};
+    int64_t count = count_numbered(d, ENTITY_JOINING, spans.of);
     entity_clear(ENTITY_JOINING, &spans.last);
     entity_clear(ENTITY_JOINING, &spans.open);
-    spans.last.number = 0;
-    do_walk(d, ENTITY_JOINING, "member", d->command->to, look_at_joining, &spans);
+    if (count == 0 || !decide_get(d, ENTITY_JOINING, numbered(d, spans.of, count), &spans.last))
+        spans.last.number = 0;
+    else if (spans.last.quit == INSTANT_NONE)
+        spans.open = spans.last;
     return spans;
 }
 
@@ -158,8 +159,7 @@ void do_member_join(struct decision *d)
     struct joining joining = spans.open;
     if (!joining.id) {
         joining.number = spans.last.number + 1;
-        joining.id =
-            do_text(d, "%s:%s:%lld", d->command->to, spans.group, (long long)joining.number);
+        joining.id = numbered(d, spans.of, joining.number);
         joining.member = d->command->to;
         joining.joined = decide_happened(d);
         joining.warnings = 0;

@@ -114,9 +114,12 @@ static unsigned subject_roles(struct decision *d, const char *person, const char
 static unsigned member_roles(struct decision *d, const char *user)
 {
     const struct arguments *with = &d->command->with;
-    if (with->group)
-        return grant_roles(d, user, with->group, NULL);
     const struct member *member = &d->target.member;
+    if (with->group) {
+        unsigned there = grant_roles(d, user, with->group, NULL);
+        /* An application is a line on the roster of its org as well. */
+        return with->org && !member->id ? there & roster_roles(d, user, with->org) : there;
+    }
     if (member->id && member->added_at == INSTANT_NONE && member->wanted_group)
         return grant_roles(d, user, member->wanted_group, NULL);
     unsigned roles = roster_roles(d, user, member->id ? member->org : with->org);
@@ -261,6 +264,43 @@ static unsigned roles_asked(const struct command *command)
     return roles;
 }
 
+struct own_place {
+    struct decision *d;
+    const char *top; /* the org whose tree is looked at */
+    bool found;
+};
+
+static bool stands_below(struct own_place *own, const char *org)
+{
+    struct org row;
+    for (int level = 0; level < ORG_LEVELS && org && !own->found; level++) {
+        own->found = do_same(org, own->top);
+        org = decide_get(own->d, ENTITY_ORG, org, &row) ? row.parent : NULL;
+    }
+    return !own->found;
+}
+
+static bool own_group(void *argument, const void *row)
+{
+    return stands_below(argument, ((const struct group *)row)->org);
+}
+
+static bool own_org(void *argument, const void *row)
+{
+    return stands_below(argument, ((const struct org *)row)->id);
+}
+
+/* Whether the user runs anything in the tree of the org. */
+static bool runs_below(struct decision *d, const char *org)
+{
+    struct own_place own = {d, org, false};
+    do_walk(d, ENTITY_GROUP, "owner", d->user, own_group, &own);
+    do_walk(d, ENTITY_GROUP, "admin", d->user, own_group, &own);
+    do_walk(d, ENTITY_ORG, "secretary", d->user, own_org, &own);
+    do_walk(d, ENTITY_ORG, "head", d->user, own_org, &own);
+    return own.found;
+}
+
 /* Whether the command would favour who gives it (domain.md 7). */
 static bool for_oneself(struct decision *d, unsigned held)
 {
@@ -271,9 +311,10 @@ static bool for_oneself(struct decision *d, unsigned held)
         return is(d->user, d->target.fact.recorded_by) || held & ROLE_ADMIN ||
                /* N000 makes the secretary, who ratifies, the owner as well. */
                ((held & ROLE_OWNER) && !(held & ROLE_SECRETARY));
+    if (verb->decide == do_duty_waive_span)
+        return runs_below(d, d->command->to);
     if (verb->decide == do_group_approve || verb->decide == do_group_refuse ||
-        verb->decide == do_duty_waive || verb->decide == do_duty_unwaive ||
-        verb->decide == do_duty_waive_span)
+        verb->decide == do_duty_waive || verb->decide == do_duty_unwaive)
         return held & (ROLE_OWNER | ROLE_ADMIN | ROLE_SECRETARY | ROLE_HEAD);
     return false;
 }

@@ -9,6 +9,7 @@
 #include "desk/inside.h"
 #include "ledger/ledger.h"
 #include "ledger/overdue.h"
+#include "store/db.h"
 #include "store/journal.h"
 #include "store/query.h"
 
@@ -265,6 +266,19 @@ enum status desk_tick(struct desk *desk, instant now, size_t *left, struct error
     if (left)
         *left = remain;
     return status;
+}
+
+void desk_look(struct desk *desk)
+{
+    struct error ignored;
+    /* Where it fails each read locks for itself, and says what is wrong. */
+    if (!db_in_transaction(desk->db))
+        (void)db_begin_read(desk->db, &ignored);
+}
+
+void desk_look_away(struct desk *desk)
+{
+    db_rollback(desk->db);
 }
 
 enum status desk_settle(struct desk *desk, instant now, struct error *error)

@@ -210,7 +210,7 @@ enum status brief_walk(struct db *db, brief_each *each, void *context, struct er
     while ((status = query_step(query, error)) == ST_OK) {
         struct brief brief = brief_of(query);
         if (!each(context, &brief)) {
-            status = error_set(error, ST_STOPPED, NULL, _("操作已按要求停止；需要时请重新开始"));
+            status = ST_STOPPED;
             break;
         }
     }

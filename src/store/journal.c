@@ -133,7 +133,7 @@ static enum status walk(struct query *query, journal_each *each, void *context, 
     while ((status = query_step(query, error)) == ST_OK) {
         struct journal_line line = line_of(query);
         if (!each(context, &line)) {
-            status = error_set(error, ST_STOPPED, NULL, _("操作已按要求停止；需要时请重新开始"));
+            status = ST_STOPPED;
             break;
         }
     }

@@ -7,11 +7,6 @@
     "id, rule, kind, subject, \"group\", org, event, member, opens, due, warn_at, lapse_at, "      \
     "done, wanted"
 
-static enum status stopped(struct error *error)
-{
-    return error_set(error, ST_STOPPED, NULL, _("操作已按要求停止；需要时请重新开始"));
-}
-
 /* Gives the statement back and answers for the walk. */
 static enum status finish(struct query *query, enum status status)
 {
@@ -86,7 +81,7 @@ static enum status walk(struct query *query, duty_each *each, void *context, str
             .wanted = query_int(query, 13),
         };
         if (!each(context, &line)) {
-            status = stopped(error);
+            status = ST_STOPPED;
             break;
         }
     }
@@ -130,7 +125,7 @@ enum status duty_overdue(struct db *db, instant at, duty_count_each *each, void 
             .oldest = query_int(query, 3),
         };
         if (!each(context, &count)) {
-            status = stopped(error);
+            status = ST_STOPPED;
             break;
         }
     }
@@ -158,7 +153,7 @@ enum status duty_sums(struct db *db, enum subject_kind kind, const char *subject
             .next = query_int(query, 4),
         };
         if (!each(context, &sum)) {
-            status = stopped(error);
+            status = ST_STOPPED;
             break;
         }
     }
@@ -198,7 +193,7 @@ enum status finding_walk(struct db *db, const char *group, finding_each *each, v
         struct finding_line line = {query_text(query, 0), query_text(query, 1),
                                     query_text(query, 2)};
         if (!each(context, &line)) {
-            status = stopped(error);
+            status = ST_STOPPED;
             break;
         }
     }

@@ -264,7 +264,7 @@ static enum status walk(struct query *query, enum entity entity, bool fresh, str
             arena_reset(arena);
         status = row_read(query, 0, entity, arena, &row, error);
         if (status == ST_OK && !each(context, &row))
-            status = error_set(error, ST_STOPPED, NULL, _("操作已按要求停止；需要时请重新开始"));
+            status = ST_STOPPED;
         if (status != ST_OK)
             break;
     }

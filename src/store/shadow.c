@@ -68,7 +68,7 @@ enum status shadow_walk(struct db *db, shadow_each *each, void *context, struct 
             status = error_set(error, ST_CORRUPT, NULL,
                                _("数据文件中保留的旧记录已损坏；请改用最近的备份"));
         else if (!each(context, (enum entity)entity, query_text(query, 1), query_text(query, 2)))
-            status = error_set(error, ST_STOPPED, NULL, _("操作已按要求停止；需要时请重新开始"));
+            status = ST_STOPPED;
         if (status != ST_OK)
             break;
     }

@@ -364,6 +364,8 @@ enum status gate_check(const char *text, size_t n, const struct gate_limits *lim
     gate.key_count = 0;
     gate.keys_max = at_most(limits->keys, GATE_KEYS_MAX);
     gate.error = error;
+    if (n >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
+        return bad(&gate, _("有字节顺序标记（BOM），应存为不带 BOM 的 UTF-8"));
     for (;;) {
         skip_space(&gate);
         if (gate.at == n)

@@ -293,7 +293,7 @@ static void test_once(void)
            "dissolved in time, which is no cancelling");
     const struct duty *duty = case_find(&c, "r:g");
     ok(duty && duty->entered_late, "and entered late");
-    is_str(case_status(&c, "r:g", "2025-12-26"), "open", "a dissolution ahead changes nothing yet");
+    is_str(case_status(&c, "r:g", "2025-12-26"), "soon", "a dissolution ahead changes nothing yet");
     c.group.deregistered = 1;
     is_str(case_status(&c, "r:g", "2026-01-20"), "cancelled",
            "deregistered does not meet this one");

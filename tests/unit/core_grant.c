@@ -53,6 +53,7 @@ static const struct attempt registry[] = {
 static const struct attempt members[] = {
     {"adm", "member.apply", "n1", "org=o1|name=甲|group=g1", true},
     {"nobody", "member.apply", "n1", "org=o1|name=甲|group=g1", false},
+    {"adm", "member.apply", "n1", "org=o2|name=甲|group=g1", false},
     {"own", "member.decide", "m2", "approved=1", true},
     {"adm", "member.decide", "m2", "approved=1", false},
     {"adm", "member.add", "n1", "org=o1|name=甲", true},
@@ -248,8 +249,35 @@ static void test_own_record(void)
     memory_end(&memory);
 }
 
+/* Nobody waives a span for a tree in which they run something themselves. */
+static void test_own_span(void)
+{
+    static const char span[] = "rules=weekly-post|from=1|to=2|reason=放假";
+    static const char *const own[] = {"owner=boss", "admin=boss"};
+    struct memory memory;
+    start(&memory);
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        memory.trusted = false;
+        memory.by = "boss";
+        is_int(give(&memory, "duty.waive_span", "o1", span), VERDICT_APPLIED, "an organiser does");
+        memory.trusted = true;
+        is_int(give(&memory, "group.set", "g1", own[i]), VERDICT_APPLIED, "then runs a group: %s", own[i]);
+        memory.trusted = false;
+        is_int(give(&memory, "duty.waive_span", "o1", span), VERDICT_FORBIDDEN, "not for its org");
+        is_int(give(&memory, "duty.waive_span", "o2", span), VERDICT_APPLIED, "elsewhere still");
+        memory.trusted = true;
+        is_int(give(&memory, "group.set", "g1", "owner=own|admin=adm"), VERDICT_APPLIED, "no more");
+    }
+    is_int(give(&memory, "org.set", "o1", "head=boss"), VERDICT_APPLIED, "heads an org");
+    memory.trusted = false;
+    is_int(give(&memory, "duty.waive_span", "o1", span), VERDICT_FORBIDDEN, "not for that either");
+    is_int(give(&memory, "duty.waive_span", "top", span), VERDICT_FORBIDDEN, "nor above it");
+    memory_end(&memory);
+}
+
 int main(void)
 {
+    test_own_span();
     test_roles();
     test_attempts();
     test_own_record();
