@@ -10,7 +10,8 @@
 #include "cmd/subcommand.h"
 #include "ledger/overdue.h"
 
-/* `check`: what is overdue, for a person, for cron's mail, or as JSON. It never writes to the store. */
+/* `check`: what is overdue, for a person, for cron's mail, or as JSON. It never writes to the
+ * store. */
 
 enum { CHECK_ARENA_MAX = 1 << 30 };
 
@@ -138,8 +139,8 @@ static int run(struct invocation *invocation)
         else if (!option_value(invocation, &i, "--at", &at))
             return invocation_misuse(invocation, _("check 不认识这个参数"));
         else if (!at || !rfc3339_read(at, strlen(at), &check.at))
-            return invocation_misuse(
-                invocation, _("--at 要写成带时区的时间，如 2026-11-22T09:12:00+08:00"));
+            return invocation_misuse(invocation,
+                                     _("--at 要写成带时区的时间，如 2026-11-22T09:12:00+08:00"));
     }
     check.ledger = invocation_open(invocation, LEDGER_READ);
     if (!check.ledger)

@@ -53,5 +53,5 @@ static int run(struct invocation *invocation)
     return status == ST_OK ? EXIT_FINE : invocation_fail(invocation, &error);
 }
 
-const struct subcommand cmd_export = {
-    "export", "> 文件", N_("把全部命令写到标准输出，读入后得到完全相同的台账"), run};
+const struct subcommand cmd_export = {"export", "> 文件",
+                                      N_("把全部命令写到标准输出，读入后得到完全相同的台账"), run};

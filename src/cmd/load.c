@@ -20,7 +20,6 @@ struct loading {
     long long size, read; /* bytes; size 0: not known */
 };
 
-
 static void refusal(void *context, long line, const struct outcome *outcome)
 {
     const struct loading *loading = context;
@@ -47,7 +46,8 @@ static bool refresh_progress(void *context, size_t done, size_t all)
     return true;
 }
 
-/* Reads a line of at most max bytes into the buffer. Longer ones are read over: *cut tells. Answers -1 at the end. */
+/* Reads a line of at most max bytes into the buffer. Longer ones are read over: *cut tells. Answers
+ * -1 at the end. */
 static long read_line(FILE *file, char *line, size_t max, bool *cut)
 {
     size_t n = 0;
@@ -74,7 +74,8 @@ static enum status load_file(FILE *file, struct ledger *ledger, struct load *loa
         status = load_line(ledger, load, line, cut ? sizeof line : (size_t)n, error);
     }
     if (status == ST_OK && ferror(file))
-        status = error_set(error, ST_IO, NULL, _("读不了 %s：%s"), loading->name, errno_words(errno));
+        status =
+            error_set(error, ST_IO, NULL, _("读不了 %s：%s"), loading->name, errno_words(errno));
     enum status end = load_end(ledger, load, status == ST_OK ? error : NULL);
     return status == ST_OK ? end : status;
 }
@@ -133,7 +134,8 @@ static int load_into(struct invocation *invocation, FILE *file, struct load *loa
     enum status status = load_file(file, ledger, load, loading, &error);
     bool loaded = status == ST_OK;
     if (loaded && !load->dry_run)
-        status = ledger_refresh(ledger, invocation->now, 0, NULL, refresh_progress, loading, &error);
+        status =
+            ledger_refresh(ledger, invocation->now, 0, NULL, refresh_progress, loading, &error);
     say_progress(NULL);
     ledger_close(ledger);
     if (loaded)
@@ -143,8 +145,9 @@ static int load_into(struct invocation *invocation, FILE *file, struct load *loa
                  load->saved);
     /* The reason would say that nothing was saved, which is true of the obligations only. */
     if (loaded && status != ST_OK)
-        error_set(&error, status, NULL, _("读入的内容都已保存，只是待办没有算完；"
-                                          "请确认磁盘有空间、没有别的程序占用，再读入一次"));
+        error_set(&error, status, NULL,
+                  _("读入的内容都已保存，只是待办没有算完；"
+                    "请确认磁盘有空间、没有别的程序占用，再读入一次"));
     if (status != ST_OK)
         return invocation_fail(invocation, &error);
     return load->refused ? EXIT_OPEN : EXIT_FINE;

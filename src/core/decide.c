@@ -143,8 +143,15 @@ const struct rulebook *decide_rulebook(struct decision *d, const char *id)
 {
     struct org org;
     for (int level = 0; level < ORG_LEVELS && decide_get(d, ENTITY_ORG, id, &org); level++) {
-        if (org.rulebook)
-            return d->world->rulebook(d->world->context, org.rulebook);
+        if (org.rulebook) {
+            const struct rulebook *rulebook = d->world->rulebook(d->world->context, org.rulebook);
+            /* Nothing is allowed because what forbids it cannot be read. */
+            if (!rulebook)
+                decide_refuse(d, VERDICT_DEPENDENCY, "rulebook",
+                              _("规则集 %s 不在或有误，不知道要不要审批：请运行 qunguan doctor。"),
+                              org.rulebook);
+            return rulebook;
+        }
         id = org.parent;
     }
     return NULL;

@@ -89,7 +89,8 @@ void decide_put(struct decision *decision, enum entity entity, const void *row);
 void decide_copy(struct decision *decision, enum entity entity, void *row);
 /* When the thing happened: with.happened, else the command's at. */
 instant decide_happened(const struct decision *decision);
-/* The rulebook that binds the org: its own or that of the nearest above that names one; NULL if none. */
+/* The rulebook that binds the org: its own or that of the nearest above that names one; NULL if none. One that is
+ * named and cannot be read refuses the decision (VERDICT_DEPENDENCY). */
 const struct rulebook *decide_rulebook(struct decision *decision, const char *org);
 
 #endif

@@ -9,8 +9,8 @@ static const char *numbered(struct decision *d, const char *of, int64_t number)
     return do_text(d, "%s:%lld", of, (long long)number);
 }
 
-/* How many rows there are of that: they are numbered from 1 without gaps, so a few looks find the last
- * of however many. */
+/* How many rows there are of that: they are numbered from 1 without gaps, so a few looks find the
+ * last of however many. */
 static int64_t count_numbered(struct decision *d, enum entity entity, const char *of)
 {
     union any_entity row;

@@ -57,13 +57,22 @@ static bool check_ready(struct decision *d, const struct post *post)
     return !do_ended(d);
 }
 
-/* The post's id, joined by the group's where the post has several. */
+/* Whether the id can be a fact's: an event's own is kept for the fact that it was held. */
+static bool is_free(struct decision *d, const char *id)
+{
+    struct fact fact;
+    struct event event;
+    return !decide_get(d, ENTITY_FACT, id, &fact) && !decide_get(d, ENTITY_EVENT, id, &event);
+}
+
+/* The post's id, joined by the group's where the post has several. Ids are unique per kind only:
+ * that another thing has the id already is no reason not to record what has been published. */
 static const char *fact_id(struct decision *d, const struct post *post, const char *group)
 {
-    if (list_count(post->groups) == 1)
+    if (list_count(post->groups) == 1 && is_free(d, post->id))
         return post->id;
     const char *id = do_text(d, "%s.%s", post->id, group);
-    if (strlen(id) <= IDENT_MAX)
+    if (strlen(id) <= IDENT_MAX && is_free(d, id))
         return id;
     char digest[SHA256_TEXT];
     sha256_text(id, strlen(id), digest);
@@ -104,11 +113,9 @@ static void ask_for_replies(struct decision *d, const struct post *post, const c
     if (!post->reply_required || !decide_get(d, ENTITY_GROUP, group, &row) ||
         row.reply_mode != REPLY_REQUIRED)
         return;
-    if (decide_get(d, ENTITY_EVENT, id, &event)) {
-        decide_refuse(d, VERDICT_CONFLICT_UNIQUE, "to",
-                      _("编号 %s 已有一项活动，此信息请另起草，换一个编号。"), id);
-        return;
-    }
+    /* Of several groups that must answer, the first has the post's own id. */
+    if (!decide_get(d, ENTITY_EVENT, post->id, &event))
+        id = post->id;
     entity_clear(ENTITY_EVENT, &event);
     event.id = id;
     event.group = group;

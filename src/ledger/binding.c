@@ -10,19 +10,19 @@
 #include "wire/settings_json.h"
 
 /*
- * Which rulebook binds an org, and its terms: the settings of the orgs from the top down, laid over each
- * other. Orgs with the same rulebook below the same settings share one binding.
+ * Which rulebook binds an org, and its terms: the settings of the orgs from the top down, laid over
+ * each other. Orgs with the same rulebook below the same settings share one binding.
  */
 enum { BINDINGS_MAX = 64 << 20, TABLE_SIZE = 4096, DEPTH_MAX = 64 };
 
 struct node {
     const char *org;
     struct node *parent;
-    const char *rulebook;            /* its own; NULL none */
+    const char *rulebook; /* its own; NULL none */
     const struct rule_setting *settings;
     size_t setting_count;
-    const struct binding *binding;   /* NULL until asked for */
-    struct node *next;               /* in its bucket */
+    const struct binding *binding; /* NULL until asked for */
+    struct node *next;             /* in its bucket */
 };
 
 struct bindings {
@@ -108,7 +108,8 @@ static struct node *node_find(struct bindings *bindings, const char *id)
     return NULL;
 }
 
-/* Whether the org stands above itself: the chain from above, complete but for `below`, comes back to it. */
+/* Whether the org stands above itself: the chain from above, complete but for `below`, comes back
+ * to it. */
 static bool is_ring(const struct node *above, const struct node *below)
 {
     while (above && above != below)

@@ -9,9 +9,9 @@
 #include "store/shadow.h"
 
 /*
- * Commands that are held: their effect stands, and their rows' earlier state is kept aside. To take one
- * back, or to settle some, the earlier state is put back and what remains is given again: the same way in
- * which a page from the server will be laid underneath.
+ * Commands that are held: their effect stands, and their rows' earlier state is kept aside. To take
+ * one back, or to settle some, the earlier state is put back and what remains is given again: the
+ * same way in which a page from the server will be laid underneath.
  */
 enum { HELD_ARENA_MAX = 256 << 20 };
 
@@ -38,8 +38,7 @@ static bool take_up(void *context, const struct journal_line *line)
     struct holding *holding = context;
     struct held *held = arena_alloc(holding->arena, sizeof *held);
     if (held)
-        holding->status =
-            journal_command(line, holding->arena, &held->command, holding->error);
+        holding->status = journal_command(line, holding->arena, &held->command, holding->error);
     else
         holding->status = no_memory(holding->error);
     if (holding->status != ST_OK)
@@ -189,8 +188,8 @@ static enum status take_out(struct holding *holding)
     return status;
 }
 
-/* Gives all of it again but the ids dropped. From the first that is to stay held on, all stay: they were given on top
- * of it, whatever their clocks said. */
+/* Gives all of it again but the ids dropped. From the first that is to stay held on, all stay: they
+ * were given on top of it, whatever their clocks said. */
 static enum status regive(struct holding *holding, const char *const *drop, size_t drop_count,
                           instant given_before, size_t *left)
 {
@@ -223,9 +222,9 @@ enum status hold_give_under(struct ledger *ledger, const struct command *command
     return status;
 }
 
-static enum status in_transaction(struct ledger *ledger, const char *const *drop,
-                                  size_t drop_count, instant given_before, instant now,
-                                  size_t *left, struct error *error)
+static enum status in_transaction(struct ledger *ledger, const char *const *drop, size_t drop_count,
+                                  instant given_before, instant now, size_t *left,
+                                  struct error *error)
 {
     struct holding holding = {.ledger = ledger, .error = error, .status = ST_OK};
     holding.end = &holding.first;

@@ -134,26 +134,26 @@ static enum status refresh_subject(struct ledger *ledger, enum subject_kind kind
     return brief_put(ledger->db, &brief, error);
 }
 
-/* The org under which a subject's rulebook is looked for; in the reading arena. */
-static enum status brief_of(struct ledger *ledger, const struct touched *touched,
-                            struct brief *brief, struct error *error)
+/* Within a transaction: which org a group belongs to is read there too, since another process may have moved it. */
+static enum status refresh_named(struct ledger *ledger, enum subject_kind kind, const char *id,
+                                 instant now, struct error *error)
 {
-    return brief_get(ledger->db, touched->kind, touched->id, ledger->arena, brief, error);
+    struct brief brief;
+    enum status status = brief_get(ledger->db, kind, id, ledger->arena, &brief, error);
+    if (status == ST_MISSING)
+        return ST_OK;
+    if (status == ST_OK)
+        status = refresh_subject(ledger, kind, brief.id, brief.org, now, error);
+    return status;
 }
 
 enum status ledger_derive_touched(struct ledger *ledger, instant now, struct error *error)
 {
     for (size_t i = 0; i < TOUCHED_SLOTS; i++) {
         const struct touched *touched = &ledger->touched[i];
-        struct brief brief;
         if (touched->round != ledger->round)
             continue;
-        enum status status = brief_of(ledger, touched, &brief, error);
-        if (status == ST_MISSING)
-            continue;
-        if (status == ST_OK)
-            status = refresh_subject(ledger, (enum subject_kind)brief.kind, brief.id, brief.org,
-                                     now, error);
+        enum status status = refresh_named(ledger, touched->kind, touched->id, now, error);
         if (status != ST_OK)
             return status;
     }
@@ -168,8 +168,7 @@ static enum status refresh_part(struct ledger *ledger, const struct brief *brief
 {
     enum status status = ledger_begin(ledger, error);
     for (size_t i = 0; status == ST_OK && i < count; i++)
-        status = refresh_subject(ledger, (enum subject_kind)briefs[i].kind, briefs[i].id,
-                                 briefs[i].org, now, error);
+        status = refresh_named(ledger, (enum subject_kind)briefs[i].kind, briefs[i].id, now, error);
     if (status == ST_OK)
         return ledger_commit(ledger, error);
     ledger_rollback(ledger);

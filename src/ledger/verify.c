@@ -107,8 +107,7 @@ static enum status verify_subject(struct ledger *ledger, const struct brief *bri
     buf_init(&comparing.text[0], COMPARING_MAX);
     buf_init(&comparing.text[1], COMPARING_MAX);
     arena_reset(ledger->reading);
-    enum status status =
-        docket_of(ledger, kind, brief->id, brief->org, at, true, &docket, error);
+    enum status status = docket_of(ledger, kind, brief->id, brief->org, at, true, &docket, error);
     if (status == ST_OK)
         status = duty_derive(&docket, at, INSTANT_MIN, derived_duty, &comparing, &turns);
     if (status == ST_OK)

@@ -261,7 +261,8 @@ static void test_own_span(void)
         memory.by = "boss";
         is_int(give(&memory, "duty.waive_span", "o1", span), VERDICT_APPLIED, "an organiser does");
         memory.trusted = true;
-        is_int(give(&memory, "group.set", "g1", own[i]), VERDICT_APPLIED, "then runs a group: %s", own[i]);
+        is_int(give(&memory, "group.set", "g1", own[i]), VERDICT_APPLIED, "then runs a group: %s",
+               own[i]);
         memory.trusted = false;
         is_int(give(&memory, "duty.waive_span", "o1", span), VERDICT_FORBIDDEN, "not for its org");
         is_int(give(&memory, "duty.waive_span", "o2", span), VERDICT_APPLIED, "elsewhere still");

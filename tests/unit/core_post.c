@@ -210,10 +210,11 @@ static void test_publication(void)
        "the fact has the post's category and form");
     is_str(fact->event, "e1", "its event");
     is_str(fact->post, "p1", "and the post");
-    const struct event *event = row_of(&memory, ENTITY_EVENT, "p1.g1");
+    const struct event *event = row_of(&memory, ENTITY_EVENT, "p1");
     ok(event && strcmp(event->kind, "reply_request") == 0 && event->starts == day(11) &&
            event->ends == day(11),
        "replies are asked for where the group answers");
+    is_str(event ? event->group : NULL, "g1", "of that group");
     ok(!row_of(&memory, ENTITY_EVENT, "p1.g2"), "and only there");
     is_int(give(&memory, "post.withdraw", "p1", "reason=有误"), VERDICT_APPLIED, "withdrawn");
     is_int(give(&memory, "post.withdraw", "p1", "reason=有误"), VERDICT_NOOP, "once");
@@ -226,6 +227,23 @@ static void test_publication(void)
            "and is not published again");
     is_int(give(&memory, "post.edit", "p1", "title=改"), VERDICT_CONFLICT_STATE, "nor edited");
     is_int(give(&memory, "post.submit", "p1", ""), VERDICT_CONFLICT_STATE, "nor submitted");
+    memory_end(&memory);
+}
+
+/* What goes out is not judged by a rulebook that is not there. */
+static void test_no_rulebook(void)
+{
+    struct memory memory;
+    start(&memory);
+    give(&memory, "post.draft", "p1", "groups=g1|category=work|title=题|in_branch_name=1");
+    struct org org = *(const struct org *)row_of(&memory, ENTITY_ORG, "top");
+    org.rulebook = "gone";
+    struct world world = memory_world(&memory);
+    is_int(world.put(world.context, ENTITY_ORG, &org), ST_OK, "a rulebook that nobody has");
+    is_int(give(&memory, "post.publish", "p1", "group=g1"), VERDICT_DEPENDENCY,
+           "nothing is published under it");
+    give(&memory, "post.submit", "p1", "");
+    is_int(give(&memory, "post.approve", "p1", ""), VERDICT_DEPENDENCY, "or approved");
     memory_end(&memory);
 }
 
@@ -246,12 +264,20 @@ static void test_fact_ids(void)
     ok(row_of(&memory, ENTITY_FACT, fact) != NULL, "an id too long is its digest");
     give(&memory, "post.draft", "p1", "groups=g1|category=work|title=题");
     give(&memory, "fact.record", "p1", "group=g1|kind=reply");
-    is_int(give(&memory, "post.publish", "p1", "group=g1"), VERDICT_CONFLICT_UNIQUE,
-           "a fact of that id stands in the way");
+    is_int(give(&memory, "post.publish", "p1", "group=g1"), VERDICT_APPLIED,
+           "a fact of that id does not stand in the way");
+    ok(row_of(&memory, ENTITY_FACT, "p1.g1") != NULL, "the post's own has the group behind it");
     give(&memory, "post.draft", "p2", "groups=g1|category=work|title=题|reply_required=1");
     give(&memory, "event.add", "p2", "group=g1|kind=theme_day|starts=3|planned=1");
-    is_int(give(&memory, "post.publish", "p2", "group=g1"), VERDICT_CONFLICT_UNIQUE,
-           "and an event");
+    is_int(give(&memory, "post.publish", "p2", "group=g1"), VERDICT_APPLIED, "nor does an event");
+    ok(row_of(&memory, ENTITY_FACT, "p2.g1") && row_of(&memory, ENTITY_EVENT, "p2.g1"),
+       "fact and request go by the other id");
+    is_int(give(&memory, "event.confirm", "p2", ""), VERDICT_APPLIED,
+           "and the event's own is left for its fact");
+    give(&memory, "post.draft", "p4", "groups=g1|category=work|title=题");
+    give(&memory, "fact.record", "p4", "group=g1|kind=reply");
+    give(&memory, "fact.record", "p4.g1", "group=g1|kind=reply");
+    is_int(give(&memory, "post.publish", "p4", "group=g1"), VERDICT_APPLIED, "nor do two facts");
     give(&memory, "post.draft", "p3", "groups=g1|category=work|title=题|reply_required=1");
     is_int(give(&memory, "post.publish", "p3", "group=g1"), VERDICT_APPLIED, "one group");
     ok(row_of(&memory, ENTITY_FACT, "p3") && row_of(&memory, ENTITY_EVENT, "p3"),
@@ -418,6 +444,7 @@ int main(void)
     test_needs();
     test_to_approval();
     test_publication();
+    test_no_rulebook();
     test_fact_ids();
     test_steps();
     test_return();

@@ -3,11 +3,11 @@
 #include "ledger/load.h"
 
 /*
- * What a ledger must withstand besides its own commands: other processes, rows changed behind its back, odd
- * files, rulebooks that are not there.
+ * What a ledger must withstand besides its own commands: other processes, rows changed behind its
+ * back, odd files, rulebooks that are not there.
  */
 
-#define AT "\"at\":\"2026-11-22T09:00:00+08:00\","
+#define AT    "\"at\":\"2026-11-22T09:00:00+08:00\","
 #define ID(n) "019aa000-0000-7000-8000-00000000000" n
 #define DO(n, verb, to, with)                                                                      \
     "{\"id\":\"" ID(n) "\",\"do\":\"" verb "\",\"to\":\"" to "\"," AT "\"with\":{" with "}}"
@@ -53,17 +53,19 @@ static void test_other_process(void)
     struct play two = one;
     two.ledger = NULL;
     play_reopen(&two, LEDGER_WRITE);
-    is_int(play_once(&two, true, now_of(), DO("1", "org.set", "top", SWITCH_OFF)),
-           VERDICT_APPLIED, "another process switches the rule off");
+    is_int(play_once(&two, true, now_of(), DO("1", "org.set", "top", SWITCH_OFF)), VERDICT_APPLIED,
+           "another process switches the rule off");
     play_must(&one, list(&one, &weekly), "list");
     is_int(weekly, 0, "the list of the first knows of it");
     size_t left, subjects, different;
-    play_must(&one, ledger_refresh(one.ledger, now_of(), 0, &left, NULL, NULL, &one.error), "refresh");
+    play_must(&one, ledger_refresh(one.ledger, now_of(), 0, &left, NULL, NULL, &one.error),
+              "refresh");
     ledger_close(two.ledger);
     play_reopen(&one, LEDGER_READ);
     play_must(&one, list(&one, &weekly), "list");
     is_int(weekly, 0, "what the first then keeps as lines knows of it");
-    play_must(&one, ledger_verify(one.ledger, now_of(), &subjects, &different, &one.error), "verify");
+    play_must(&one, ledger_verify(one.ledger, now_of(), &subjects, &different, &one.error),
+              "verify");
     is_int((long)different, 0, "no line differs");
     play_close(&one);
 }
@@ -81,7 +83,8 @@ static void test_ring(void)
     is_int(list(&play, &weekly), ST_CORRUPT, "a ring of parents is told, not walked for ever");
     ok(*play.error.text, "with a sentence: %s", play.error.text);
     is_int(list(&play, &weekly), ST_CORRUPT, "and told again");
-    is_int(play_once(&play, true, now_of(), DO("1", "org.set", "top", "\"parent\":null,\"rulebook\":\"wanning\"")),
+    is_int(play_once(&play, true, now_of(),
+                     DO("1", "org.set", "top", "\"parent\":null,\"rulebook\":\"wanning\"")),
            VERDICT_APPLIED, "a command mends it");
     is_int(list(&play, &weekly), ST_OK, "then the list is whole");
     ok(weekly > 0, "with its duties");
@@ -149,16 +152,20 @@ static void test_undo_branch(void)
     play_branch(&play, now_of());
     char *image = play_image(&play, false);
     is_int(play_once(&play, false, now_of(),
-                     DO("1", "org.add", "o2", "\"name\":\"西村党支部\",\"kind\":\"branch\",\"parent\":\"top\"")),
+                     DO("1", "org.add", "o2",
+                        "\"name\":\"西村党支部\",\"kind\":\"branch\",\"parent\":\"top\"")),
            VERDICT_APPLIED, "an org");
     is_int(play_once(&play, false, now_of(),
-                     DO("2", "group.propose", "g2", "\"org\":\"o2\",\"kind\":\"wechat_group\",\"name\":\"西\"")),
+                     DO("2", "group.propose", "g2",
+                        "\"org\":\"o2\",\"kind\":\"wechat_group\",\"name\":\"西\"")),
            VERDICT_APPLIED, "its group");
     is_int(play_once(&play, false, now_of(),
                      DO("3", "group.open", "g2", "\"active_from\":\"2026-06-01T00:00:00+08:00\"")),
            VERDICT_APPLIED, "which is open");
-    is_int(ledger_undo(play.ledger, ids, 3, now_of(), &play.error), ST_OK, "undone: %s", play.error.text);
-    play_must(&play, ledger_refresh(play.ledger, now_of(), 0, NULL, NULL, NULL, &play.error), "refresh");
+    is_int(ledger_undo(play.ledger, ids, 3, now_of(), &play.error), ST_OK, "undone: %s",
+           play.error.text);
+    play_must(&play, ledger_refresh(play.ledger, now_of(), 0, NULL, NULL, NULL, &play.error),
+              "refresh");
     play_same(&play, image, false, "nothing of it is left, derived lines included");
     free(image);
     play_close(&play);
@@ -174,8 +181,10 @@ static void test_held_id(void)
            VERDICT_APPLIED, "held");
     is_int(play_once(&play, true, now_of(), DO("1", "person.set", "u1", "\"phone\":\"2\"")),
            VERDICT_ID_REUSED, "the id with other content is refused, also settled");
-    is_int(play_number(&play, "SELECT phone FROM person WHERE id = 'u1'"), 1, "the held one stands");
-    is_int(play_number(&play, "SELECT count(*) FROM outbox WHERE verdict = 'applied'"), 1, "unmarked");
+    is_int(play_number(&play, "SELECT phone FROM person WHERE id = 'u1'"), 1,
+           "the held one stands");
+    is_int(play_number(&play, "SELECT count(*) FROM outbox WHERE verdict = 'applied'"), 1,
+           "unmarked");
     play_close(&play);
 }
 
