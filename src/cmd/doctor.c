@@ -28,11 +28,14 @@ static enum status check_rulebooks(struct shelf *shelf, struct error *error)
 
 static int check_lines(struct invocation *invocation, struct ledger *ledger, struct error *error)
 {
-    size_t subjects = 0, different = 0;
-    enum status status = ledger_verify(ledger, invocation->now, &subjects, &different, error);
+    size_t subjects = 0, different = 0, waiting = 0;
+    enum status status =
+        ledger_verify(ledger, invocation->now, &subjects, &different, &waiting, error);
     if (status != ST_OK)
         return invocation_fail(invocation, error);
     say_line(stdout, _("待办：重新计算了 %zu 个群和组织，%zu 个与所存不同"), subjects, different);
+    if (waiting)
+        say_line(stdout, _("另有 %zu 个自上次计算后有了变化，打开总览时会重算"), waiting);
     if (different == 0)
         return EXIT_FINE;
     say_line(stderr, _("%s：所存待办与台账不符，请运行 qunguan doctor --repair 重算"),

@@ -46,8 +46,12 @@ enum status ledger_refresh(struct ledger *ledger, instant now, size_t limit, siz
 /* Makes every line stale, in a transaction of its own, so that the next refresh derives them all. */
 enum status ledger_stale_all(struct ledger *ledger, struct error *error);
 
-/* Derives everything anew and compares it with the fresh lines; *different counts the subjects whose lines differ. */
+/*
+ * Derives anew every subject whose lines claim to be good at now and compares: *subjects counts them, *different those
+ * whose lines differ. *waiting (may be NULL) counts those to be derived anew before they are used, with which
+ * nothing is wrong.
+ */
 enum status ledger_verify(struct ledger *ledger, instant now, size_t *subjects, size_t *different,
-                          struct error *error);
+                          size_t *waiting, struct error *error);
 
 #endif

@@ -128,7 +128,7 @@ static enum status verify_subject(struct ledger *ledger, const struct brief *bri
 struct collecting {
     struct arena *arena;
     struct brief *briefs;
-    size_t count, room;
+    size_t count, room, waiting;
     instant at;
 };
 
@@ -136,8 +136,11 @@ struct collecting {
 static bool collect(void *context, const struct brief *brief)
 {
     struct collecting *collecting = context;
-    if (brief->stale || brief->fresh_from > collecting->at || brief->recheck_at <= collecting->at)
+    if (brief->stale || brief->fresh_from > collecting->at ||
+        brief->recheck_at <= collecting->at) {
+        collecting->waiting++;
         return true;
+    }
     if (collecting->count == collecting->room) {
         size_t room = collecting->room ? 2 * collecting->room : 256;
         struct brief *more = arena_alloc(collecting->arena, room * sizeof *more);
@@ -156,7 +159,7 @@ static bool collect(void *context, const struct brief *brief)
 }
 
 enum status ledger_verify(struct ledger *ledger, instant now, size_t *subjects, size_t *different,
-                          struct error *error)
+                          size_t *waiting, struct error *error)
 {
     struct collecting collecting = {.arena = ledger->arena, .at = now};
     *subjects = *different = 0;
@@ -177,5 +180,7 @@ enum status ledger_verify(struct ledger *ledger, instant now, size_t *subjects, 
         ++*subjects;
     }
     db_rollback(ledger->db);
+    if (waiting)
+        *waiting = collecting.waiting;
     return status;
 }
