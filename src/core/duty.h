@@ -72,6 +72,17 @@ struct docket {
     instant facts_from;
 };
 
+/* What not every rulebook asks for, and what grows with the org instead of the group. */
+enum docket_part {
+    DOCKET_MEMBERS = 1 << 0,  /* who has joined the group at any time */
+    DOCKET_ROSTER = 1 << 1,   /* and, with them, everybody on the org's roster */
+    DOCKET_SIBLINGS = 1 << 2, /* the org's groups with the same function, this one among them */
+    DOCKET_ALL = (1 << 3) - 1,
+};
+
+/* The parts that the rules in force ask for, of a group's docket. */
+unsigned docket_parts(const struct rulebook *rulebook, const struct rule_terms *terms);
+
 enum duty_status {
     DUTY_CANCELLED,
     DUTY_WAIVED,

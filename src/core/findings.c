@@ -21,6 +21,7 @@ struct looking {
 struct check {
     const char *name;
     bool (*broken)(struct looking *looking);
+    unsigned parts; /* of the docket that it looks at */
 };
 
 static bool equal(const char *a, const char *b)
@@ -292,18 +293,18 @@ static bool one_job_one_group(struct looking *looking)
 }
 
 static const struct check checks[] = {
-    {"name-form", name_form},
-    {"owner-is-secretary", owner_is_secretary},
-    {"admin-named", admin_named},
-    {"member-names", member_names},
-    {"coverage", coverage},
-    {"leader-joined", leader_joined},
-    {"dues-officer", dues_officer},
-    {"responsible-named", responsible_named},
-    {"outsiders-out", outsiders_out},
-    {"account-filed", account_filed},
-    {"approved-first", approved_first},
-    {"one-job-one-group", one_job_one_group},
+    {"name-form", name_form, 0},
+    {"owner-is-secretary", owner_is_secretary, 0},
+    {"admin-named", admin_named, 0},
+    {"member-names", member_names, DOCKET_MEMBERS},
+    {"coverage", coverage, DOCKET_MEMBERS | DOCKET_ROSTER},
+    {"leader-joined", leader_joined, 0},
+    {"dues-officer", dues_officer, 0},
+    {"responsible-named", responsible_named, 0},
+    {"outsiders-out", outsiders_out, DOCKET_MEMBERS},
+    {"account-filed", account_filed, 0},
+    {"approved-first", approved_first, 0},
+    {"one-job-one-group", one_job_one_group, DOCKET_SIBLINGS},
 };
 
 static const struct check *check_find(const char *name)
@@ -333,6 +334,22 @@ static bool branch_name_needs_approval(const struct rulebook *rulebook)
 static bool awaits_approval(const struct docket_fact *fact, instant at)
 {
     return fact->unapproved && fact->kind == FACT_POSTED && fact->at <= at;
+}
+
+unsigned docket_parts(const struct rulebook *rulebook, const struct rule_terms *terms)
+{
+    unsigned parts = 0;
+    for (size_t i = 0; i < rulebook->rule_count; i++) {
+        const struct rule *rule = &rulebook->rules[i];
+        const struct check *check = rule->kind == RULE_INVARIANT ? check_find(rule->check) : NULL;
+        if (!terms[i].on)
+            continue;
+        if (rule->per_member)
+            parts |= DOCKET_MEMBERS;
+        if (check)
+            parts |= check->parts;
+    }
+    return parts;
 }
 
 /* What was pasted by hand in the branch's name must be ratified where the rulebook asks for

@@ -13,9 +13,12 @@ enum status docket_of(struct ledger *ledger, enum subject_kind kind, const char 
         status = docket_load_org(ledger->db, id, ledger->reading, docket, error);
     } else {
         instant from = INSTANT_MIN;
+        unsigned parts =
+            binding->rulebook ? docket_parts(binding->rulebook, binding->terms) : 0;
         if (!everything && binding->rulebook)
             from = duty_horizon(binding->rulebook, binding->terms, at);
-        status = docket_load_group(ledger->db, id, from, ledger->reading, docket, error);
+        status = docket_load_group(ledger->db, id, from, parts, ledger->reading, docket,
+                                   error);
     }
     docket->rulebook = binding->rulebook;
     docket->terms = binding->terms;
@@ -45,7 +48,8 @@ enum status docket_passed(struct ledger *ledger, const char *group, const char *
     if (status != ST_OK)
         return status;
     bool members = binding->rulebook && asks_members(binding, since, at);
-    status = docket_load_passed(ledger->db, group, since, members, ledger->reading, docket, error);
+    status = docket_load_passed(ledger->db, group, since, members ? DOCKET_MEMBERS : 0,
+                                ledger->reading, docket, error);
     docket->rulebook = binding->rulebook;
     docket->terms = binding->terms;
     return status;

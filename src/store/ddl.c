@@ -150,8 +150,8 @@ const char *const ddl_indexes[] = {
     "CREATE INDEX brief_stale ON brief (stale) WHERE stale = 1",
     "CREATE INDEX brief_recheck ON brief (recheck_at)",
     "CREATE INDEX brief_fresh ON brief (fresh_from)",
-    /* What a change of an org makes stale. */
-    "CREATE INDEX brief_org ON brief (org)",
+    /* What a change of an org makes stale: those that are already need not be found again. */
+    "CREATE INDEX brief_org ON brief (org) WHERE stale = 0",
     /* Counts per subject without a look at the lines. */
     "CREATE INDEX duty_due ON duty (due, lapse_at)",
     /* The list of what is soon or overdue, whole lines: a look at the table for each would double

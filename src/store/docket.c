@@ -114,13 +114,21 @@ static enum status read_group(struct loading *loading, struct query *query, void
     return status == ST_OK ? loading_text(loading, query, 1, &group->function) : status;
 }
 
+#define SELECT_GROUPS                                                                              \
+    "SELECT id, function, kind, proposed_at, active_from, opening_at, dissolved FROM \"group\" "   \
+    "WHERE org = $1 "
+
+/* Of an org all its groups; of a group those with its function. */
 static enum status load_groups(struct loading *loading)
 {
+    const struct group *group = loading->out->group;
     struct query *query =
-        db_query(loading->db, "SELECT id, function, kind, proposed_at, active_from, opening_at, "
-                              "dissolved FROM \"group\" WHERE org = $1 ORDER BY id");
+        db_query(loading->db, group ? SELECT_GROUPS "AND function = $2 ORDER BY id"
+                                    : SELECT_GROUPS "ORDER BY id");
     struct list list = {.size = sizeof(struct docket_group)};
     query_bind_text(query, 1, loading->out->org->id);
+    if (group)
+        query_bind_text(query, 2, group->function);
     enum status status = loading_list(loading, query, &list, read_group);
     loading->out->groups = list.items;
     loading->out->group_count = list.count;
@@ -171,20 +179,20 @@ static enum status load_spans(struct loading *loading)
     return status;
 }
 
-/* What group dockets have in common: all but events and facts. */
-static enum status load_rest(struct loading *loading, bool members)
+/* What dockets have in common: all but events and facts. */
+static enum status load_rest(struct loading *loading, unsigned parts)
 {
-    enum status status = load_groups(loading);
-    if (status == ST_OK)
-        status = load_waivers(loading);
+    enum status status = load_waivers(loading);
     if (status == ST_OK)
         status = load_spans(loading);
-    if (status == ST_OK && members)
-        status = docket_members(loading);
+    if (status == ST_OK && (parts & DOCKET_SIBLINGS))
+        status = load_groups(loading);
+    if (status == ST_OK && (parts & (DOCKET_MEMBERS | DOCKET_ROSTER)))
+        status = docket_members(loading, parts & DOCKET_ROSTER);
     return status;
 }
 
-enum status docket_load_group(struct db *db, const char *group, instant facts_from,
+enum status docket_load_group(struct db *db, const char *group, instant facts_from, unsigned parts,
                               struct arena *arena, struct docket *out, struct error *error)
 {
     *out = (struct docket){.facts_from = facts_from};
@@ -194,10 +202,10 @@ enum status docket_load_group(struct db *db, const char *group, instant facts_fr
         status = load_events(&loading, ROW_OF_GROUP);
     if (status == ST_OK)
         status = docket_facts_group(&loading);
-    return status == ST_OK ? load_rest(&loading, true) : status;
+    return status == ST_OK ? load_rest(&loading, parts) : status;
 }
 
-enum status docket_load_passed(struct db *db, const char *group, instant since, bool members,
+enum status docket_load_passed(struct db *db, const char *group, instant since, unsigned parts,
                                struct arena *arena, struct docket *out, struct error *error)
 {
     *out = (struct docket){.facts_from = since};
@@ -207,7 +215,7 @@ enum status docket_load_passed(struct db *db, const char *group, instant since, 
         status = load_events(&loading, ROW_SINCE);
     if (status == ST_OK)
         status = docket_facts_passed(&loading);
-    return status == ST_OK ? load_rest(&loading, members) : status;
+    return status == ST_OK ? load_rest(&loading, parts) : status;
 }
 
 enum status docket_load_org(struct db *db, const char *id, struct arena *arena, struct docket *out,
@@ -222,5 +230,5 @@ enum status docket_load_org(struct db *db, const char *id, struct arena *arena, 
     out->org = org;
     if (status == ST_OK)
         status = docket_facts_org(&loading);
-    return status == ST_OK ? load_rest(&loading, false) : status;
+    return status == ST_OK ? load_rest(&loading, DOCKET_SIBLINGS) : status;
 }

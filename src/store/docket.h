@@ -16,9 +16,9 @@
 /*
  * Everything of the group, but for facts before facts_from: of those only the ones with an event or
  * a form, those that make up for something or want to be ratified, and the last post that can anchor a silence
- * (INSTANT_MIN: every fact).
+ * (INSTANT_MIN: every fact). parts: which of enum docket_part are wanted.
  */
-enum status docket_load_group(struct db *db, const char *group, instant facts_from,
+enum status docket_load_group(struct db *db, const char *group, instant facts_from, unsigned parts,
                               struct arena *arena, struct docket *out, struct error *error);
 
 /* Everything of the org itself: its own facts, its groups, waivers, spans. */
@@ -28,9 +28,9 @@ enum status docket_load_org(struct db *db, const char *org, struct arena *arena,
 /*
  * What obligations that open after `since` can depend on, when nothing but time has passed since
  * then: the events that end, or were recorded, after it, with their facts; facts at or after it;
- * facts that make up for something. The members only when asked for. facts_from is since.
+ * facts that make up for something. facts_from is since.
  */
-enum status docket_load_passed(struct db *db, const char *group, instant since, bool members,
+enum status docket_load_passed(struct db *db, const char *group, instant since, unsigned parts,
                                struct arena *arena, struct docket *out, struct error *error);
 
 #endif

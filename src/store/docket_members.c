@@ -20,18 +20,18 @@ static enum status read_standing(struct loading *loading, struct query *query, v
     return row_read(query, 0, ENTITY_STANDING, loading->arena, element, loading->error);
 }
 
+/* org: whose roster is wanted besides; NULL none. */
 static enum status load(struct loading *loading, enum entity entity, enum row_sql which,
-                        struct list *list,
+                        const char *org, struct list *list,
                         enum status (*read)(struct loading *, struct query *, void *))
 {
-    const struct docket *out = loading->out;
     const char *sql = row_sql(loading->db, entity, which, loading->error);
     if (!sql)
         return ST_NOMEM;
     struct query *query = db_query(loading->db, sql);
-    query_bind_text(query, 1, out->group->id);
+    query_bind_text(query, 1, loading->out->group->id);
     if (which != ROW_IN_GROUP)
-        query_bind_text(query, 2, out->org->id);
+        query_bind_text(query, 2, org);
     return loading_list(loading, query, list, read);
 }
 
@@ -68,15 +68,16 @@ static enum status join(struct loading *loading, const struct list *members,
     return ST_OK;
 }
 
-enum status docket_members(struct loading *loading)
+enum status docket_members(struct loading *loading, bool roster)
 {
+    const char *org = roster ? loading->out->org->id : NULL;
     struct list members = {.size = sizeof(struct member)};
     struct list joinings = {.size = sizeof(struct joining)};
     struct list standings = {.size = sizeof(struct standing)};
-    enum status status = load(loading, ENTITY_MEMBER, ROW_JOINED, &members, read_member);
+    enum status status = load(loading, ENTITY_MEMBER, ROW_JOINED, org, &members, read_member);
     if (status == ST_OK)
-        status = load(loading, ENTITY_JOINING, ROW_IN_GROUP, &joinings, read_joining);
+        status = load(loading, ENTITY_JOINING, ROW_IN_GROUP, org, &joinings, read_joining);
     if (status == ST_OK)
-        status = load(loading, ENTITY_STANDING, ROW_STOOD, &standings, read_standing);
+        status = load(loading, ENTITY_STANDING, ROW_STOOD, org, &standings, read_standing);
     return status == ST_OK ? join(loading, &members, &joinings, &standings) : status;
 }

@@ -43,6 +43,6 @@ enum status docket_facts_passed(struct loading *loading);
 enum status docket_facts_org(struct loading *loading);
 
 /* The members, with their joinings in the group and their standings. */
-enum status docket_members(struct loading *loading);
+enum status docket_members(struct loading *loading, bool roster);
 
 #endif
