@@ -70,7 +70,8 @@ int main(int argc, char **argv)
     bool asks_help = false, asks_version = false;
     struct invocation invocation = {.program = "qunguan", .argc = argc - 1, .argv = argv + 1};
     umask(077);
-    setlocale(LC_ALL, "");
+    setlocale(LC_CTYPE, "");
+    setlocale(LC_MESSAGES, "");
     bindtextdomain("qunguan", LOCALEDIR);
     bind_textdomain_codeset("qunguan", "UTF-8");
     textdomain("qunguan");

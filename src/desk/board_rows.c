@@ -72,8 +72,20 @@ static enum status run_at(struct board *board, const char *sql, take_row *take, 
 static bool take_group(struct board *board, struct query *query)
 {
     struct board_row *row = add_row(board, query_text(query, 0));
-    if (!row)
-        return false;
+    if (row)
+        row->stale = true; /* until its brief says otherwise */
+    return row != NULL;
+}
+
+/* Rows and briefs come in the same order: one pass over both. */
+static bool take_brief(struct board *board, struct query *query)
+{
+    const char *id = query_text(query, 0);
+    while (board->next < board->count && strcmp(board->rows[board->next].id, id) < 0)
+        board->next++;
+    if (board->next == board->count || strcmp(board->rows[board->next].id, id) != 0)
+        return true; /* of a group that is not open */
+    struct board_row *row = &board->rows[board->next++];
     row->last_post = query_int(query, 1);
     row->stale = query_int(query, 2) != 0;
     return true;
@@ -160,12 +172,17 @@ enum status board_read_rows(struct board *board, struct error *error)
     arena_reset(board->ids);
     board->count = 0;
     board->totals = (struct board_totals){0};
-    enum status status = run_at(
-        board,
-        "SELECT g.id, b.last_post, b.id IS NULL OR b.stale OR b.fresh_from > $1 "
-        "OR b.recheck_at <= $1 FROM \"group\" g LEFT JOIN brief b ON b.kind = 0 AND b.id = g.id "
-        "WHERE g.active_from <= $1 AND (g.dissolved IS NULL OR g.dissolved > $1) ORDER BY g.id",
-        take_group, error);
+    board->next = 0;
+    enum status status =
+        run_at(board,
+               "SELECT id FROM \"group\" WHERE active_from <= $1 "
+               "AND (dissolved IS NULL OR dissolved > $1) ORDER BY id",
+               take_group, error);
+    if (status == ST_OK)
+        status = run_at(board,
+                        "SELECT id, last_post, stale OR fresh_from > $1 OR recheck_at <= $1 "
+                        "FROM brief WHERE kind = 0 ORDER BY id",
+                        take_brief, error);
     board->groups = board->totals.groups = board->count;
     if (status == ST_OK)
         status = run_at(board,
