@@ -27,7 +27,8 @@ struct civil {
     int weekday; /* ISO 8601: 1 Monday .. 7 Sunday */
 };
 
-/* Days since 1970-01-01 of a civil date (proleptic Gregorian); month and day must be a real date. */
+/* Days since 1970-01-01 of a civil date (proleptic Gregorian); month and day must be a real date.
+ */
 int64_t civil_days(int year, int month, int day);
 bool civil_date_exists(int year, int month, int day);
 struct civil civil_of(instant at, int offset);
@@ -40,7 +41,8 @@ enum { PERIOD_ID_MAX = 12 };
 
 /* The start of the period n periods after (before, if negative) the one that holds at. */
 instant period_start(enum period period, instant at, int n, int offset);
-/* Writes "2026-W47" (ISO week-year), "2026-11", "2026-Q4", "2026-H2" or "2026" for the period that holds at. */
+/* Writes "2026-W47" (ISO week-year), "2026-11", "2026-Q4", "2026-H2" or "2026" for the period that
+ * holds at. */
 void period_id(enum period period, instant at, int offset, char out[PERIOD_ID_MAX]);
 
 enum { RFC3339_MAX = 26 };

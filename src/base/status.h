@@ -21,8 +21,8 @@ enum status {
 enum { ERROR_KEY_MAX = 96, ERROR_TEXT_MAX = 480 };
 
 /*
- * The detail behind a status other than ST_OK: one Chinese sentence that says what is wrong and what
- * to do, and the key or column it is about (empty when there is none). A function that takes a
+ * The detail behind a status other than ST_OK: one Chinese sentence that says what is wrong and
+ * what to do, and the key or column it is about (empty when there is none). A function that takes a
  * struct error fills it whenever it does not answer ST_OK; the pointer may be NULL.
  */
 struct error {

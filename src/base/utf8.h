@@ -15,7 +15,8 @@ size_t utf8_get(const char *s, size_t n, uint32_t *cp);
 /* Writes cp (a scalar value) at out (room for 4 bytes); answers the length, 0 when cp is none. */
 size_t utf8_put(char *out, uint32_t cp);
 
-/* Whether all n bytes are characters; *bad (may be NULL) gets the offset of the first that is not. */
+/* Whether all n bytes are characters; *bad (may be NULL) gets the offset of the first that is not.
+ */
 bool utf8_valid(const char *s, size_t n, size_t *bad);
 
 /* The number of characters in n valid bytes. */

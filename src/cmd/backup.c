@@ -24,8 +24,7 @@ static int run(struct invocation *invocation)
     struct ledger *ledger = invocation_open(invocation, LEDGER_READ);
     if (!ledger)
         return EXIT_TROUBLE;
-    enum status status =
-        db_backup(ledger_db(ledger), invocation->argv[1], progress, NULL, &error);
+    enum status status = db_backup(ledger_db(ledger), invocation->argv[1], progress, NULL, &error);
     ledger_close(ledger);
     say_progress(NULL);
     if (status != ST_OK)
@@ -34,5 +33,5 @@ static int run(struct invocation *invocation)
     return EXIT_FINE;
 }
 
-const struct subcommand cmd_backup = {
-    "backup", N_("文件"), N_("备份台账到一个新文件，使用中也可以"), run};
+const struct subcommand cmd_backup = {"backup", N_("文件"),
+                                      N_("备份台账到一个新文件，使用中也可以"), run};

@@ -116,7 +116,9 @@ static void say_rule(const struct report *report, const struct line *line, bool 
     const struct rule *rule = shelf_rule(ledger_shelf(report->check->ledger), line->rule);
     struct buf words;
     buf_init(&words, 256);
-    if (overdue)
+    if (overdue && rule && rule->kind == RULE_EVERY && !rule->per_member)
+        words_overdue_periods(&words, rule->period, (int64_t)line->count);
+    else if (overdue)
         words_overdue_for(&words, line->oldest, report->check->at);
     else
         words_until(&words, line->oldest, report->check->at, CIVIL_BEIJING);
@@ -143,6 +145,8 @@ static void say_report(struct report *report)
     instant tonight = civil_day_start(check->at, 1, CIVIL_BEIJING);
     struct buf clock;
     buf_init(&clock, 64);
+    /* With the year: a mail is read later too. */
+    buf_printf(&clock, "%04d-", civil_of(check->at, CIVIL_BEIJING).year);
     words_clock(&clock, check->at, CIVIL_BEIJING);
     gather(report, DUTY_OVERDUE, INSTANT_MAX);
     say_line(report->out, _("群管检查  %s"), clock.text);

@@ -8,7 +8,8 @@
 #include "store/db.h"
 #include "wire/shelf.h"
 
-/* `doctor`: is the file sound, can every rulebook be read, and do the kept lines agree with the ledger? */
+/* `doctor`: is the file sound, can every rulebook be read, and do the kept lines agree with the
+ * ledger? */
 
 static enum status check_rulebooks(struct shelf *shelf, struct error *error)
 {
@@ -43,8 +44,7 @@ static int check_lines(struct invocation *invocation, struct ledger *ledger, str
     return EXIT_OPEN;
 }
 
-static enum status repair(struct invocation *invocation, struct ledger *ledger,
-                          struct error *error)
+static enum status repair(struct invocation *invocation, struct ledger *ledger, struct error *error)
 {
     enum status status = ledger_stale_all(ledger, error);
     if (status == ST_OK)
@@ -85,5 +85,5 @@ static int run(struct invocation *invocation)
     return code;
 }
 
-const struct subcommand cmd_doctor = {
-    "doctor", "[--repair]", N_("检查台账文件、规则集和所存待办；--repair 重算待办"), run};
+const struct subcommand cmd_doctor = {"doctor", "[--repair]",
+                                      N_("检查台账文件、规则集和所存待办；--repair 重算待办"), run};

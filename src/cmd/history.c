@@ -72,7 +72,8 @@ static int run(struct invocation *invocation)
     if (status == ST_OK)
         status = tell(desk, id, invocation->now, &found, &error);
     if (status == ST_OK && found == 0)
-        status = error_set(&error, ST_MISSING, id, _("台账里没有编号为 %s 的记录"), id);
+        status = error_set(&error, ST_MISSING, id, 
+                           _("台账里没有编号为 %s 的记录；要按名称看，打开 qunguan，选中后按 h"), id);
     if (status == ST_OK)
         status = say_end(stdout, &error);
     desk_close(desk);
@@ -80,5 +81,5 @@ static int run(struct invocation *invocation)
     return status == ST_OK ? EXIT_FINE : invocation_fail(invocation, &error);
 }
 
-const struct subcommand cmd_history = {
-    "history", N_("编号"), N_("列出一个群、成员、活动或信息的全部变更，新的在前"), run};
+const struct subcommand cmd_history = {"history", N_("编号"),
+                                       N_("列出一个群、成员、活动或信息的全部变更，新的在前"), run};

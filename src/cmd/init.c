@@ -94,5 +94,5 @@ static int run(struct invocation *invocation)
     return EXIT_FINE;
 }
 
-const struct subcommand cmd_init = {
-    "init", "[--demo]", N_("建立台账；--demo 建立 236 个支部的演示台账"), run};
+const struct subcommand cmd_init = {"init", "[--demo]",
+                                    N_("建立台账；--demo 建立 236 个支部的演示台账"), run};

@@ -8,8 +8,7 @@
 #include "cmd/subcommand.h"
 
 static const struct subcommand *const subcommands[] = {
-    &cmd_init,   &cmd_load,   &cmd_check,  &cmd_export,
-    &cmd_history, &cmd_doctor, &cmd_backup,
+    &cmd_init, &cmd_load, &cmd_check, &cmd_export, &cmd_history, &cmd_doctor, &cmd_backup,
 };
 enum { SUBCOMMANDS = sizeof subcommands / sizeof *subcommands };
 
@@ -43,7 +42,8 @@ static const struct subcommand *find(const char *name)
     return NULL;
 }
 
-/* Takes --store, --help and --version out of the arguments, wherever they stand. Answers false when the call is done. */
+/* Takes --store, --help and --version out of the arguments, wherever they stand. Answers false when
+ * the call is done. */
 static bool take_common(struct invocation *invocation, bool *asks_help, bool *asks_version)
 {
     int kept = 0;
@@ -76,8 +76,8 @@ int main(int argc, char **argv)
     bind_textdomain_codeset("qunguan", "UTF-8");
     textdomain("qunguan");
     if (!invocation_defaults(&invocation))
-        return invocation_misuse(&invocation,
-                                 _("环境变量有误：QUNGUAN_STORE 或 HOME 太长，或 QUNGUAN_NOW 不是时间"));
+        return invocation_misuse(
+            &invocation, _("环境变量有误：QUNGUAN_STORE 或 HOME 太长，或 QUNGUAN_NOW 不是时间"));
     if (!take_common(&invocation, &asks_help, &asks_version))
         return invocation_misuse(&invocation, _("--store 后面要写一个不太长的文件名"));
     if (asks_version) {
@@ -94,6 +94,7 @@ int main(int argc, char **argv)
         return EXIT_FINE;
     }
     if (!subcommand)
-        return invocation_misuse(&invocation, _("没有这个子命令"));
+        return invocation_misuse(&invocation,
+                                 name[0] == '-' ? _("没有这个选项") : _("没有这个子命令"));
     return subcommand->run(&invocation);
 }

@@ -101,7 +101,7 @@ void say_version(FILE *out)
     const char *locale = setlocale(LC_CTYPE, NULL), *term = getenv("TERM");
     say_line(out, "qunguan %s", PACKAGE_VERSION);
     say_line(out, "SQLite %s, cJSON %s, ncurses %s", db_library(), json_library(), term_library());
-    say_line(out, "locale %s, TERM %s", locale ? locale : "?", term ? term : "-");
+    say_line(out, _("语言环境 %s，终端 %s"), locale ? locale : "?", term ? term : "-");
 }
 
 enum status say_end(FILE *out, struct error *error)

@@ -8,7 +8,8 @@
 #include "base/status.h"
 #include "ledger/ledger.h"
 
-/* What qunguan ends with: all is well; something is open (overdue, refused, different); it could not tell. */
+/* What qunguan ends with: all is well; something is open (overdue, refused, different); it could
+ * not tell. */
 enum { EXIT_FINE = 0, EXIT_OPEN = 1, EXIT_TROUBLE = 2 };
 
 enum { STORE_PATH_MAX = 4096 };
@@ -35,12 +36,13 @@ struct subcommand {
 extern const struct subcommand cmd_init, cmd_load, cmd_check, cmd_export, cmd_history, cmd_doctor,
     cmd_backup, cmd_desk;
 
-/* Fills in the store's default place and the rulebooks' folders from the environment; false when a name is too long. */
+/* Fills in the store's default place and the rulebooks' folders from the environment; false when a
+ * name is too long. */
 bool invocation_defaults(struct invocation *invocation);
 bool invocation_set_store(struct invocation *invocation, const char *path);
 
-/* Opens the store named by the call; says what is wrong on stderr and answers NULL when it cannot. LEDGER_CREATE
- * also makes the folder. */
+/* Opens the store named by the call; says what is wrong on stderr and answers NULL when it cannot.
+ * LEDGER_CREATE also makes the folder. */
 struct ledger *invocation_open(struct invocation *invocation, enum ledger_mode mode);
 
 /* Says the error on stderr, sanitised, and answers EXIT_TROUBLE. */
@@ -51,8 +53,8 @@ int invocation_misuse(const struct invocation *invocation, const char *what);
 
 /* Whether argv[*index] is the flag. */
 bool option_flag(const struct invocation *invocation, const int *index, const char *name);
-/* Whether argv[*index] is the option, as "name VALUE" or "name=VALUE": *value is then set (NULL when it is missing)
- * and *index moves onto it. */
+/* Whether argv[*index] is the option, as "name VALUE" or "name=VALUE": *value is then set (NULL
+ * when it is missing) and *index moves onto it. */
 bool option_value(const struct invocation *invocation, int *index, const char *name,
                   const char **value);
 

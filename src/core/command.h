@@ -10,8 +10,8 @@
 
 /*
  * A command: who wants what done to which thing (protocol.md 1). Everything that changes is one.
- * Its arguments are the members of struct arguments, each key of the vocabulary once; which of them a
- * verb takes, and what an enumeration's key means there, its entry in the table of verbs says.
+ * Its arguments are the members of struct arguments, each key of the vocabulary once; which of them
+ * a verb takes, and what an enumeration's key means there, its entry in the table of verbs says.
  */
 
 /* clang-format off */
@@ -98,11 +98,11 @@ enum role {
 };
 
 enum verb_flag {
-    VERB_CREATES = 1 << 0,    /* the target must not exist yet */
-    VERB_UPSERTS = 1 << 1,    /* the target may or may not exist (duty.waive) */
-    VERB_FREE_TARGET = 1 << 2, /* `to` names an entity of any kind, or nothing that is kept (audit.note) */
-    VERB_DECISION = 1 << 3,   /* may be entered for another: on_behalf and means */
-    VERB_TAKES_NULL = 1 << 4, /* null takes a property away */
+    VERB_CREATES = 1 << 0,     /* the target must not exist yet */
+    VERB_UPSERTS = 1 << 1,     /* the target may or may not exist (duty.waive) */
+    VERB_FREE_TARGET = 1 << 2, /* `to` may name an entity of any kind, or nothing that is kept */
+    VERB_DECISION = 1 << 3,    /* may be entered for another: on_behalf and means */
+    VERB_TAKES_NULL = 1 << 4,  /* null takes a property away */
 };
 
 /* One verb of the vocabulary. */

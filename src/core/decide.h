@@ -32,7 +32,8 @@ const char *verdict_name(enum verdict verdict);
 /*
  * The entities as they stand, by argument: in the program a store within a transaction, in tests a
  * table in memory. Strings of rows that come out belong to the world and last as long as the
- * decision. A function that answers other than ST_OK or ST_MISSING ends the decision with that status.
+ * decision. A function that answers other than ST_OK or ST_MISSING ends the decision with that
+ * status.
  */
 struct world {
     void *context;
@@ -46,14 +47,15 @@ struct world {
     enum status (*put)(void *context, enum entity entity, const void *row);
     /* The rulebook of that id; NULL when there is none. */
     const struct rulebook *(*rulebook)(void *context, const char *id);
-    /* Lays the settings `patch` over `old` (JSON objects, old may be NULL) rule by rule and key by key, null
-     * taking a key away; refuses keys that the rule's kind does not have and rules of no rulebook. *merged
-     * belongs to the world. */
+    /* Lays the settings `patch` over `old` (JSON objects, old may be NULL) rule by rule and key by
+     * key, null taking a key away; refuses keys that the rule's kind does not have and rules of no
+     * rulebook. *merged belongs to the world. */
     enum status (*merge)(void *context, const char *old, const char *patch, const char **merged,
                          struct error *error);
     /* Whether any rulebook at hand declares this kind of event. */
     bool (*event_kind)(void *context, const char *kind);
-    /* A setting of the org tree that is a flag (such as proxy_approval), from the nearest org that has it. */
+    /* A setting of the org tree that is a flag (such as proxy_approval), from the nearest org that
+     * has it. */
     bool (*flag)(void *context, const char *org, const char *key, bool otherwise);
 };
 
@@ -62,19 +64,19 @@ struct decision {
     const struct world *world;
     struct arena *arena; /* for strings of rows that are put */
     const struct command *command;
-    const char *user;    /* who acts: command->by, or the local user */
-    bool trusted;        /* a standalone store: the user holds every role */
+    const char *user;        /* who acts: command->by, or the local user */
+    bool trusted;            /* a standalone store: the user holds every role */
     union any_entity target; /* the row at `to` before the command; id NULL when there is none */
     enum verdict verdict;
-    enum status status;  /* not ST_OK when the world failed */
+    enum status status; /* not ST_OK when the world failed */
     struct error error;
 };
 
 /*
- * Decides one command: checks it (command_check), the existence of target and references, rev, who may
- * (grant.h), then what the verb itself asks, and puts what changes through the world. The outcome
- * stands in decision->verdict and, unless it is applied or noop, ->error with one Chinese sentence.
- * Puts made before a refusal must be taken back by the caller (a savepoint). Answers
+ * Decides one command: checks it (command_check), the existence of target and references, rev, who
+ * may (grant.h), then what the verb itself asks, and puts what changes through the world. The
+ * outcome stands in decision->verdict and, unless it is applied or noop, ->error with one Chinese
+ * sentence. Puts made before a refusal must be taken back by the caller (a savepoint). Answers
  * decision->status.
  */
 enum status decide(struct decision *decision);
@@ -89,8 +91,8 @@ void decide_put(struct decision *decision, enum entity entity, const void *row);
 void decide_copy(struct decision *decision, enum entity entity, void *row);
 /* When the thing happened: with.happened, else the command's at. */
 instant decide_happened(const struct decision *decision);
-/* The rulebook that binds the org: its own or that of the nearest above that names one; NULL if none. One that is
- * named and cannot be read refuses the decision (VERDICT_DEPENDENCY). */
+/* The rulebook that binds the org: its own or that of the nearest above that names one; NULL if
+ * none. One that is named and cannot be read refuses the decision (VERDICT_DEPENDENCY). */
 const struct rulebook *decide_rulebook(struct decision *decision, const char *org);
 
 #endif

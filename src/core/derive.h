@@ -51,8 +51,9 @@ struct window {
     instant from, to; /* from <= at < to */
 };
 
-/* Counts the facts of the window, and those that make up for the duty, and sets met_at, entered_late and
- * done. The duty's id, event and member must stand; event is the row of duty->event, or NULL. */
+/* Counts the facts of the window, and those that make up for the duty, and sets met_at,
+ * entered_late and done. The duty's id, event and member must stand; event is the row of
+ * duty->event, or NULL. */
 void derive_meet(const struct deriving *deriving, struct duty *duty, const struct window *window,
                  const struct event *event);
 
@@ -69,11 +70,13 @@ void derive_cancel(struct duty *duty, instant cancel_at);
 /* Works out waivers and gives the duty to emit, if it has opened within (since, at]. */
 void derive_emit(struct deriving *deriving, struct duty *duty);
 
-/* When the member left the group or the roster for this span: the earlier; INSTANT_MAX: not at all. */
+/* When the member left the group or the roster for this span: the earlier; INSTANT_MAX: not at all.
+ */
 instant derive_out(const struct member *member, const struct joining *joining);
 
-/* When the standing that holds at `at` within the mask of statuses (0: any) ends; INSTANT_MIN when none
- * holds. A standing holds from 00:00 of the civil day of its since when by_day, else from since. */
+/* When the standing that holds at `at` within the mask of statuses (0: any) ends; INSTANT_MIN when
+ * none holds. A standing holds from 00:00 of the civil day of its since when by_day, else from
+ * since. */
 instant derive_standing_end(const struct docket_member *member, unsigned statuses, instant at,
                             bool by_day, int offset);
 

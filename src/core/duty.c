@@ -204,7 +204,8 @@ static bool waived(const struct docket *docket, const struct duty *duty)
         return true;
     for (size_t i = 0; i < docket->span_count; i++) {
         const struct docket_span *span = &docket->spans[i];
-        if (span->from <= duty->due && duty->due < span->to && list_has(span->rules, duty->rule->id))
+        if (span->from <= duty->due && duty->due < span->to &&
+            list_has(span->rules, duty->rule->id))
             return true;
     }
     return false;

@@ -10,8 +10,8 @@
 #include <stddef.h>
 
 /*
- * The duty engine (domain.md 2 and 3): what one group, or one org, owes at an instant. Pure: all that is
- * known comes in as a docket, "now" as an argument.
+ * The duty engine (domain.md 2 and 3): what one group, or one org, owes at an instant. Pure: all
+ * that is known comes in as a docket, "now" as an argument.
  */
 
 /* A fact as the engine needs it. Order in a docket: (at, id). No voided facts. */
@@ -23,10 +23,12 @@ struct docket_fact {
     bool unapproved; /* pasted by hand in the branch's name, neither from a post nor ratified */
 };
 
-/* A member with what binds them to this group: joinings by number, standings in the order of since, then entry. */
+/* A member with what binds them to this group: joinings by number, standings in the order of since,
+ * then entry. */
 struct docket_member {
     const struct member *member;
-    const struct joining *joinings; /* in the docket's group; none for a member of the org's who never joined */
+    const struct joining
+        *joinings; /* in the docket's group; none for a member of the org's who never joined */
     size_t joining_count;
     const struct standing *standings;
     size_t standing_count;
@@ -46,8 +48,8 @@ struct docket_span {
 };
 
 /*
- * All that is known of one subject: of a group, or (group NULL) of an org itself. Whoever fills it keeps
- * the rows alive. rulebook NULL: no rulebook binds it, nothing is owed.
+ * All that is known of one subject: of a group, or (group NULL) of an org itself. Whoever fills it
+ * keeps the rows alive. rulebook NULL: no rulebook binds it, nothing is owed.
  */
 struct docket {
     const struct rulebook *rulebook;
@@ -58,7 +60,8 @@ struct docket {
     size_t event_count;
     const struct docket_fact *facts; /* of the group, or of the org itself */
     size_t fact_count;
-    const struct docket_member *members; /* joined in the group at any time, or on the org's roster */
+    const struct docket_member
+        *members; /* joined in the group at any time, or on the org's roster */
     size_t member_count;
     const struct docket_group *groups; /* of the org, this one among them */
     size_t group_count;
@@ -66,9 +69,9 @@ struct docket {
     size_t waiver_count;
     const struct docket_span *spans;
     size_t span_count;
-    /* Facts before this instant may be missing, but for those with an event or making up for something
-     * and the last one before it that anchors a silence: obligations that lapsed before `at` and
-     * gaps that were closed are then left out. INSTANT_MIN: everything is here. */
+    /* Facts before this instant may be missing, but for those with an event or making up for
+     * something and the last one before it that anchors a silence: obligations that lapsed before
+     * `at` and gaps that were closed are then left out. INSTANT_MIN: everything is here. */
     instant facts_from;
 };
 
@@ -118,30 +121,37 @@ const char *duty_status_name(enum duty_status status);
 
 /*
  * When the answer changes by itself. What derives an answer at `at` notes every instant at which
- * time alone would have changed it: the answer holds in [from, until). At `redo` more than new obligations changes.
+ * time alone would have changed it: the answer holds in [from, until). At `redo` more than new
+ * obligations changes.
  */
 struct turns {
     instant from;  /* the last such instant <= at */
     instant until; /* the first > at: an obligation comes into being or lapses */
-    instant redo;  /* the first > at at which a fact recorded ahead, or the group's own life, begins to count */
+    instant redo;  /* the first > at at which a fact recorded ahead, or the group's own life, begins
+                      to count */
 };
 
 /*
- * Derives every obligation of the docket with since < opens <= at, in no particular order, and gives each
- * to emit, which may keep nothing of it but copies. turns may be NULL. ST_NOMEM, ST_STOPPED when emit answers false.
+ * Derives every obligation of the docket with since < opens <= at, in no particular order, and
+ * gives each to emit, which may keep nothing of it but copies. turns may be NULL. ST_NOMEM,
+ * ST_STOPPED when emit answers false.
  */
 enum status duty_derive(const struct docket *docket, instant at, instant since,
                         bool (*emit)(void *context, const struct duty *duty), void *context,
                         struct turns *turns);
 
-/* The earliest instant of the facts that obligations not yet lapsed at `at` may need, under these terms. */
+/* The earliest instant of the facts that obligations not yet lapsed at `at` may need, under these
+ * terms. */
 instant duty_horizon(const struct rulebook *rulebook, const struct rule_terms *terms, instant at);
 
-/* When an obligation of a `before` rule falls due for an event that starts then: for the screens. */
+/* When an obligation of a `before` rule falls due for an event that starts then: for the screens.
+ */
 instant duty_notice_due(const struct rule_terms *terms, instant starts, int offset);
 
-/* Whether the rulebook's rules bind this group at all (kind, temporary), leaving active_from aside. */
-bool duty_binds(const struct rulebook *rulebook, const struct rule *rule, const struct group *group);
+/* Whether the rulebook's rules bind this group at all (kind, temporary), leaving active_from aside.
+ */
+bool duty_binds(const struct rulebook *rulebook, const struct rule *rule,
+                const struct group *group);
 
 /* A standing breach of the registry. */
 struct finding {
@@ -153,7 +163,8 @@ struct finding {
 /* Whether there is a check of that name for rules of kind `invariant`. */
 bool finding_check_exists(const char *name);
 
-/* Gives every finding of a group open at `at` to emit, in the order of the rules; as duty_derive. */
+/* Gives every finding of a group open at `at` to emit, in the order of the rules; as duty_derive.
+ */
 enum status findings_derive(const struct docket *docket, instant at,
                             bool (*emit)(void *context, const struct finding *finding),
                             void *context, struct turns *turns);

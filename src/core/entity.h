@@ -5,10 +5,10 @@
 #include "core/field.h"
 
 /*
- * The entities. Each has one list of its fields, X(type, name, limit, class, names), from which come
- * its struct, its field table, its SQL columns, its JSON, its forms and checks. Every struct starts with
- * id and rev (1 for a new row, one more for each command that changed it). Instants that the program
- * sets itself end in _at. Design: domain.md 1, 5, 6.
+ * The entities. Each has one list of its fields, X(type, name, limit, class, names), from which
+ * come its struct, its field table, its SQL columns, its JSON, its forms and checks. Every struct
+ * starts with id and rev (1 for a new row, one more for each command that changed it). Instants
+ * that the program sets itself end in _at. Design: domain.md 1, 5, 6.
  */
 extern const char *const org_kinds[];
 extern const char *const group_kinds[];
@@ -297,15 +297,15 @@ enum role_granted { GRANT_ORGANISER = 1, GRANT_AUDITOR, GRANT_SECRECY_REVIEWER }
     X(SPAN, span)         X(COMMENT, comment)
 /* clang-format on */
 
-#define FIELD_MEMBER_TEXT(name)    const char *name;
-#define FIELD_MEMBER_IDENT(name)   const char *name;
-#define FIELD_MEMBER_DUTY(name)    const char *name;
-#define FIELD_MEMBER_LIST(name)    const char *name;
-#define FIELD_MEMBER_JSON(name)    const char *name;
-#define FIELD_MEMBER_INTEGER(name) int64_t name;
-#define FIELD_MEMBER_FLAG(name)    int64_t name;
-#define FIELD_MEMBER_TIME(name)    instant name;
-#define FIELD_MEMBER_ENUM(name)    int64_t name;
+#define FIELD_MEMBER_TEXT(name)                       const char *name;
+#define FIELD_MEMBER_IDENT(name)                      const char *name;
+#define FIELD_MEMBER_DUTY(name)                       const char *name;
+#define FIELD_MEMBER_LIST(name)                       const char *name;
+#define FIELD_MEMBER_JSON(name)                       const char *name;
+#define FIELD_MEMBER_INTEGER(name)                    int64_t name;
+#define FIELD_MEMBER_FLAG(name)                       int64_t name;
+#define FIELD_MEMBER_TIME(name)                       instant name;
+#define FIELD_MEMBER_ENUM(name)                       int64_t name;
 #define FIELD_MEMBER(type, name, limit, class, names) FIELD_MEMBER_##type(name)
 
 #define ENTITY_STRUCT(tag, fields)                                                                 \

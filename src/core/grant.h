@@ -5,8 +5,8 @@
 
 /*
  * Who may do what (domain.md 7). The registry is the grant: an org's secretary and head, a group's
- * owner, admin and contact leader; role.grant adds organisers, auditors and secrecy reviewers, who act
- * on the org and all below it.
+ * owner, admin and contact leader; role.grant adds organisers, auditors and secrecy reviewers, who
+ * act on the org and all below it.
  */
 
 /* The roles (enum role) the person holds on a group (NULL: none) of an org, or on orgs above it. */
@@ -14,9 +14,9 @@ unsigned grant_roles(struct decision *decision, const char *person, const char *
                      const char *org);
 
 /*
- * Whether the decision's user may give the command, by the verb's roles and the target's place in the
- * tree. Nobody grants to, waives for, or ratifies for himself or a group he runs. A trusted user may
- * everything. Refuses the decision (VERDICT_FORBIDDEN) when not.
+ * Whether the decision's user may give the command, by the verb's roles and the target's place in
+ * the tree. Nobody grants to, waives for, or ratifies for himself or a group he runs. A trusted
+ * user may everything. Refuses the decision (VERDICT_FORBIDDEN) when not.
  */
 bool grant_allows(struct decision *decision);
 

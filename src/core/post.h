@@ -21,7 +21,8 @@ struct post_needs {
     unsigned reviewers, approvers;       /* enum role */
 };
 
-/* author_roles: what the author holds on the post's groups (enum role); sole_admin: its group has one admin only. */
+/* author_roles: what the author holds on the post's groups (enum role); sole_admin: its group has
+ * one admin only. */
 struct post_needs post_needs(const struct post *post, const struct rulebook *rulebook,
                              unsigned author_roles, bool sole_admin);
 

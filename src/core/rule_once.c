@@ -37,8 +37,8 @@ static void derive_by(struct deriving *deriving, const struct rule *rule,
     struct duty duty = derive_start(deriving, rule, terms);
     snprintf(duty.id, sizeof duty.id, "%s:%s", rule->id, group ? group->id : docket->org->id);
     duty.due = terms->due;
-    duty.opens = terms->opens != INSTANT_NONE ? terms->opens
-                                              : terms->due - rule->opens_days * CIVIL_DAY;
+    duty.opens =
+        terms->opens != INSTANT_NONE ? terms->opens : terms->due - rule->opens_days * CIVIL_DAY;
     struct window window = {.facts = deriving->dated, .from = INSTANT_MIN, .to = INSTANT_MAX};
     if (rule->met_by == MET_BY_GROUP_OPENED)
         meet_by_opening(deriving, &duty);

@@ -28,7 +28,7 @@ enum rule_kind {
 struct fact_filter {
     int64_t kind; /* enum fact_kind; 0: the rule is not met by facts */
     unsigned categories;
-    unsigned forms;  /* of post: `as` */
+    unsigned forms;   /* of post: `as` */
     const char *form; /* which paper; NULL any */
     int64_t pictures; /* at least */
     bool with_event;
@@ -36,7 +36,12 @@ struct fact_filter {
     const char *event_fields; /* a list of fields of the event that must be filled */
 };
 
-enum met_by { MET_BY_FACT, MET_BY_GROUP_OPENED, MET_BY_DISSOLVED, MET_BY_DISSOLVED_OR_DEREGISTERED };
+enum met_by {
+    MET_BY_FACT,
+    MET_BY_GROUP_OPENED,
+    MET_BY_DISSOLVED,
+    MET_BY_DISSOLVED_OR_DEREGISTERED
+};
 
 struct rule {
     const char *id;
@@ -73,15 +78,16 @@ struct rule {
 
     const char *check;  /* invariant: its name in the table of findings */
     const char *suffix; /* name-form */
-    const char *form;   /* member-names: "name", "org_name", "org_separator_name"; account-filed: the paper */
-    const char *needs;  /* responsible-named: a list of head, owner, admin */
+    const char *
+        form; /* member-names: "name", "org_name", "org_separator_name"; account-filed: the paper */
+    const char *needs; /* responsible-named: a list of head, owner, admin */
 };
 
 /* Who must decide what before a post is published: every row that matches adds its step. */
 struct policy_row {
-    const char *author; /* "member", "admin" or NULL */
+    const char *author;                    /* "member", "admin" or NULL */
     bool in_branch_name, major, important; /* must be set on the post when true here */
-    unsigned review;  /* enum role */
+    unsigned review;                       /* enum role */
     bool sole_admin_skips;
     bool check_secrecy;
     unsigned approve; /* enum role */
@@ -102,7 +108,7 @@ struct rulebook {
     const char *title;
     const char *short_title;
     const char *source;
-    int offset; /* seconds east of UTC */
+    int offset;           /* seconds east of UTC */
     unsigned group_kinds; /* bound; 0 all */
     bool not_temporary;   /* temporary groups are not bound */
     int64_t silent_days;  /* INTEGER_NONE: not judged */
@@ -132,7 +138,8 @@ struct rule_terms {
 /* The terms of a rule where no org has set anything. */
 struct rule_terms rule_terms_default(const struct rule *rule);
 
-/* One rule's settings at one org; INTEGER_NONE and INSTANT_NONE where a key is not set; on: -1 not set. */
+/* One rule's settings at one org; INTEGER_NONE and INSTANT_NONE where a key is not set; on: -1 not
+ * set. */
 struct rule_setting {
     const char *rule;
     int64_t on, count, days, hours, grace, warn_days, lapse_days;

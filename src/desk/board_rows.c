@@ -173,11 +173,10 @@ enum status board_read_rows(struct board *board, struct error *error)
     board->count = 0;
     board->totals = (struct board_totals){0};
     board->next = 0;
-    enum status status =
-        run_at(board,
-               "SELECT id FROM \"group\" WHERE active_from <= $1 "
-               "AND (dissolved IS NULL OR dissolved > $1) ORDER BY id",
-               take_group, error);
+    enum status status = run_at(board,
+                                "SELECT id FROM \"group\" WHERE active_from <= $1 "
+                                "AND (dissolved IS NULL OR dissolved > $1) ORDER BY id",
+                                take_group, error);
     if (status == ST_OK)
         status = run_at(board,
                         "SELECT id, last_post, stale OR fresh_from > $1 OR recheck_at <= $1 "

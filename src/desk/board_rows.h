@@ -16,7 +16,7 @@ struct board {
     struct arena *ids;
     struct board_row *rows; /* groups by id, then orgs by id */
     size_t count, room, groups;
-    size_t next; /* while briefs are read: the first row that may still get one */
+    size_t next;     /* while briefs are read: the first row that may still get one */
     uint32_t *order; /* rows, the worst first */
     uint32_t *shown; /* those of order that pass */
     size_t shown_count;

@@ -21,24 +21,15 @@ static const struct {
     enum shown shown;
     const char *label;
 } details[] = {
-    {ARG_name, SHOWN_TEXT, N_("名称")},
-    {ARG_title, SHOWN_TEXT, N_("标题")},
-    {ARG_kind, SHOWN_FACT, N_("事项")},
-    {ARG_category, SHOWN_CATEGORY, N_("类别")},
-    {ARG_status, SHOWN_STATUS, N_("身份")},
-    {ARG_nickname, SHOWN_TEXT, N_("群昵称")},
-    {ARG_secretary, SHOWN_PERSON, N_("书记")},
-    {ARG_owner, SHOWN_PERSON, N_("群主")},
-    {ARG_admin, SHOWN_PERSON, N_("管理员")},
-    {ARG_contact_leader, SHOWN_PERSON, N_("联系点领导")},
-    {ARG_active_from, SHOWN_TIME, N_("启用")},
-    {ARG_starts, SHOWN_TIME, N_("开始")},
-    {ARG_happened, SHOWN_TIME, N_("发生于")},
-    {ARG_makes_up, SHOWN_TEXT, N_("补")},
-    {ARG_disposition, SHOWN_TEXT, N_("处置")},
-    {ARG_remark, SHOWN_TEXT, N_("意见")},
-    {ARG_reason, SHOWN_TEXT, N_("理由")},
-    {ARG_note, SHOWN_TEXT, N_("备注")},
+    {ARG_name, SHOWN_TEXT, N_("名称")},        {ARG_title, SHOWN_TEXT, N_("标题")},
+    {ARG_kind, SHOWN_FACT, N_("事项")},        {ARG_category, SHOWN_CATEGORY, N_("类别")},
+    {ARG_status, SHOWN_STATUS, N_("身份")},    {ARG_nickname, SHOWN_TEXT, N_("群昵称")},
+    {ARG_secretary, SHOWN_PERSON, N_("书记")}, {ARG_owner, SHOWN_PERSON, N_("群主")},
+    {ARG_admin, SHOWN_PERSON, N_("管理员")},   {ARG_contact_leader, SHOWN_PERSON, N_("联系点领导")},
+    {ARG_active_from, SHOWN_TIME, N_("启用")}, {ARG_starts, SHOWN_TIME, N_("开始")},
+    {ARG_happened, SHOWN_TIME, N_("发生于")},  {ARG_makes_up, SHOWN_TEXT, N_("补")},
+    {ARG_disposition, SHOWN_TEXT, N_("处置")}, {ARG_remark, SHOWN_TEXT, N_("意见")},
+    {ARG_reason, SHOWN_TEXT, N_("理由")},      {ARG_note, SHOWN_TEXT, N_("备注")},
 };
 
 static void add_text(struct buf *out, const char *text)

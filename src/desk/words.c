@@ -54,8 +54,8 @@ void words_overdue_for(struct buf *out, instant due, instant now)
 void words_overdue_periods(struct buf *out, enum period period, int64_t n)
 {
     static const char *const names[PERIOD_COUNT] = {
-        [PERIOD_WEEK] = N_("周"),     [PERIOD_MONTH] = N_("个月"), [PERIOD_QUARTER] = N_("个季度"),
-        [PERIOD_HALF] = N_("个半年"), [PERIOD_YEAR] = N_("年"),
+        [PERIOD_WEEK] = N_("周"),     [PERIOD_MONTH] = N_("个月"), [PERIOD_QUARTER] = N_("季度"),
+        [PERIOD_HALF] = N_("期"),     [PERIOD_YEAR] = N_("年"),
     };
     buf_puts(out, _("逾期"));
     words_count(out, n, _(names[period]));

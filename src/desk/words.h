@@ -17,7 +17,7 @@
 /* How long something is overdue: "逾期13天", "逾期5小时", "逾期20分钟". Needs due <= now. */
 void words_overdue_for(struct buf *out, instant due, instant now);
 
-/* The same for n overdue periods of a rule of kind `every`: "逾期2周", "逾期1个月", "逾期3个季度".
+/* The same for n overdue periods of a rule of kind `every`: "逾期2周", "逾期1个月", "逾期3季度".
  */
 void words_overdue_periods(struct buf *out, enum period period, int64_t n);
 

@@ -13,19 +13,18 @@ enum status docket_of(struct ledger *ledger, enum subject_kind kind, const char 
         status = docket_load_org(ledger->db, id, ledger->reading, docket, error);
     } else {
         instant from = INSTANT_MIN;
-        unsigned parts =
-            binding->rulebook ? docket_parts(binding->rulebook, binding->terms) : 0;
+        unsigned parts = binding->rulebook ? docket_parts(binding->rulebook, binding->terms) : 0;
         if (!everything && binding->rulebook)
             from = duty_horizon(binding->rulebook, binding->terms, at);
-        status = docket_load_group(ledger->db, id, from, parts, ledger->reading, docket,
-                                   error);
+        status = docket_load_group(ledger->db, id, from, parts, ledger->reading, docket, error);
     }
     docket->rulebook = binding->rulebook;
     docket->terms = binding->terms;
     return status;
 }
 
-/* Whether a rule asks members one by one, so that time alone can bring new obligations of theirs. */
+/* Whether a rule asks members one by one, so that time alone can bring new obligations of theirs.
+ */
 static bool asks_members(const struct binding *binding, instant since, instant at)
 {
     for (size_t i = 0; i < binding->rulebook->rule_count; i++) {
@@ -33,8 +32,7 @@ static bool asks_members(const struct binding *binding, instant since, instant a
         if (!rule->per_member || !binding->terms[i].on)
             continue;
         int offset = binding->rulebook->offset;
-        if (rule->kind != RULE_EVERY ||
-            period_start(rule->period, at, 0, offset) > since)
+        if (rule->kind != RULE_EVERY || period_start(rule->period, at, 0, offset) > since)
             return true;
     }
     return false;

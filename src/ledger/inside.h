@@ -49,9 +49,9 @@ struct ledger {
 };
 
 /*
- * The world of a decision over this ledger's store: world.c. What the decision puts waits in memory until
- * world_keep writes it; world_drop forgets it. (A savepoint around every command would copy each page it
- * touches; one is made only when the decision walks rows after putting some.)
+ * The world of a decision over this ledger's store: world.c. What the decision puts waits in memory
+ * until world_keep writes it; world_drop forgets it. (A savepoint around every command would copy
+ * each page it touches; one is made only when the decision walks rows after putting some.)
  */
 struct world world_of(struct ledger *ledger);
 enum status world_keep(struct ledger *ledger, struct error *error);
@@ -61,7 +61,8 @@ enum status world_drop(struct ledger *ledger, struct error *error);
 enum status give_unknown(struct ledger *ledger, const struct command *command, bool settled,
                          struct outcome *outcome, struct error *error);
 
-/* The same for a settled one where others are held: it is laid underneath, and they are given again on top. */
+/* The same for a settled one where others are held: it is laid underneath, and they are given again
+ * on top. */
 enum status hold_give_under(struct ledger *ledger, const struct command *command,
                             struct outcome *outcome, struct error *error);
 
@@ -80,11 +81,13 @@ struct bindings *bindings_new(void);
 void bindings_free(struct bindings *bindings);
 /* Forgets everything: an org has changed. */
 void bindings_reset(struct bindings *bindings);
-/* The org's binding; it lives until the reset. A rulebook that is not there or has a mistake is an error. */
+/* The org's binding; it lives until the reset. A rulebook that is not there or has a mistake is an
+ * error. */
 enum status binding_of(struct ledger *ledger, const char *org, const struct binding **binding,
                        struct error *error);
 
-/* The docket of a subject, in ledger->reading; ST_MISSING when it is no more. everything: its whole past. */
+/* The docket of a subject, in ledger->reading; ST_MISSING when it is no more. everything: its whole
+ * past. */
 enum status docket_of(struct ledger *ledger, enum subject_kind kind, const char *id,
                       const char *org, instant at, bool everything, struct docket *docket,
                       struct error *error);
@@ -94,8 +97,8 @@ bool duty_undone(enum duty_status status);
 /* The obligation as a line of the subject; texts are borrowed. */
 struct duty_line duty_line_of(const struct duty *duty, enum subject_kind kind, const char *subject);
 
-/* The same of a group whose lines were good until just after `since`, where only time has passed: no more of it
- * than new obligations can depend on. */
+/* The same of a group whose lines were good until just after `since`, where only time has passed:
+ * no more of it than new obligations can depend on. */
 enum status docket_passed(struct ledger *ledger, const char *group, const char *org, instant since,
                           instant at, struct docket *docket, struct error *error);
 

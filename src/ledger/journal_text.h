@@ -8,7 +8,8 @@
 
 struct journal_line;
 
-/* Appends a kept line as the command it was, in one line of JSON without its end: what `load` reads. */
+/* Appends a kept line as the command it was, in one line of JSON without its end: what `load`
+ * reads. */
 void journal_text(struct buf *out, const struct journal_line *line);
 
 /* A kept line as the command it was; strings live in the arena. */

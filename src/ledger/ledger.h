@@ -11,9 +11,9 @@
 #include "core/decide.h"
 
 /*
- * The one door through which anything changes: a store opened together with its rulebooks. A command is
- * decided by core, its effect, the lines derived from it and its row in the outbox or the journal
- * saved in one transaction.
+ * The one door through which anything changes: a store opened together with its rulebooks. A
+ * command is decided by core, its effect, the lines derived from it and its row in the outbox or
+ * the journal saved in one transaction.
  */
 struct ledger;
 struct db;
@@ -39,10 +39,12 @@ void ledger_close(struct ledger *ledger);
 /* For reading, by the rooms above: never write through it. */
 struct db *ledger_db(struct ledger *ledger);
 struct shelf *ledger_shelf(struct ledger *ledger);
-/* Who sits at this store: the setting "user"; "local" where nobody has been named. The ledger owns it. */
+/* Who sits at this store: the setting "user"; "local" where nobody has been named. The ledger owns
+ * it. */
 const char *ledger_user(struct ledger *ledger);
 
-/* A transaction around one or more commands: a batch is one. Nothing is acknowledged before commit. */
+/* A transaction around one or more commands: a batch is one. Nothing is acknowledged before commit.
+ */
 enum status ledger_begin(struct ledger *ledger, struct error *error);
 enum status ledger_commit(struct ledger *ledger, struct error *error);
 void ledger_rollback(struct ledger *ledger);
@@ -54,26 +56,28 @@ struct outcome {
 
 /*
  * Decides the command within a transaction. One that is not refused is kept: in the journal when
- * settled, else in the outbox, with what it changed kept aside, so that ledger_undo can take it back. The
- * same id again with the same content is a noop; with another it is refused (id_reused). A command without
- * an id gets a new one, without `by` the local user. Answers other than ST_OK only when the store failed: the
- * transaction must then be rolled back.
+ * settled, else in the outbox, with what it changed kept aside, so that ledger_undo can take it
+ * back. The same id again with the same content is a noop; with another it is refused (id_reused).
+ * A command without an id gets a new one, without `by` the local user. Answers other than ST_OK
+ * only when the store failed: the transaction must then be rolled back.
  */
 enum status ledger_give(struct ledger *ledger, struct command *command, bool settled,
                         struct outcome *outcome, struct error *error);
 
-/* Brings the lines of every subject that a command of this transaction touched up to date, as of now. */
+/* Brings the lines of every subject that a command of this transaction touched up to date, as of
+ * now. */
 enum status ledger_derive_touched(struct ledger *ledger, instant now, struct error *error);
 
 /*
- * Takes back the unsettled command of that id, in a transaction of its own: shadows are put back and
- * the other unsettled commands given again. Those that then no longer apply stay in the outbox, marked.
- * ST_MISSING when it is settled already.
+ * Takes back the unsettled command of that id, in a transaction of its own: shadows are put back
+ * and the other unsettled commands given again. Those that then no longer apply stay in the outbox,
+ * marked. ST_MISSING when it is settled already.
  */
 enum status ledger_undo(struct ledger *ledger, const char *const *ids, size_t count, instant now,
                         struct error *error);
 
-/* Settles every unsettled command given before the instant, in a transaction of its own. *left gets how many are still held. */
+/* Settles every unsettled command given before the instant, in a transaction of its own. *left gets
+ * how many are still held. */
 enum status ledger_settle(struct ledger *ledger, instant given_before, instant now, size_t *left,
                           struct error *error);
 

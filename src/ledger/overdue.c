@@ -83,7 +83,8 @@ static enum status derive_subject(struct listing_run *run, const struct brief *b
     return status;
 }
 
-/* Whether the kept lines of the subject are not to be used: new ones were derived in their place. */
+/* Whether the kept lines of the subject are not to be used: new ones were derived in their place.
+ */
 static bool replaced(const struct listing_run *run, int64_t kind, const char *id)
 {
     size_t low = 0, high = run->unfresh_count;
@@ -179,8 +180,8 @@ static enum status list_due(struct listing_run *run, struct error *error)
     return status == ST_OK ? list_kept(run, error) : status;
 }
 
-enum status overdue_list(struct ledger *ledger, instant at, bool all,
-                         const struct listing *listing, struct error *error)
+enum status overdue_list(struct ledger *ledger, instant at, bool all, const struct listing *listing,
+                         struct error *error)
 {
     struct listing_run run = {.ledger = ledger, .listing = listing, .at = at, .all = all};
     arena_reset(ledger->arena);

@@ -22,8 +22,7 @@ bool duty_undone(enum duty_status status)
     return status == DUTY_OVERDUE || status == DUTY_SOON || status == DUTY_OPEN;
 }
 
-struct duty_line duty_line_of(const struct duty *duty, enum subject_kind kind,
-                              const char *subject)
+struct duty_line duty_line_of(const struct duty *duty, enum subject_kind kind, const char *subject)
 {
     return (struct duty_line){
         .id = duty->id,
@@ -72,8 +71,7 @@ static instant last_post(const struct docket *docket, instant at)
 static enum status derive_into(struct writing *writing, const struct docket *docket,
                                struct turns *turns)
 {
-    enum status status =
-        duty_derive(docket, writing->at, INSTANT_MIN, write_duty, writing, turns);
+    enum status status = duty_derive(docket, writing->at, INSTANT_MIN, write_duty, writing, turns);
     if (status == ST_OK)
         status = findings_derive(docket, writing->at, write_finding, writing, turns);
     if (status == ST_STOPPED)
@@ -97,15 +95,13 @@ static enum status forget_subject(struct ledger *ledger, enum subject_kind kind,
 static enum status refresh_subject(struct ledger *ledger, enum subject_kind kind, const char *id,
                                    const char *org, instant at, struct error *error)
 {
-    struct writing writing = {.ledger = ledger,
-                              .kind = kind,
-                              .subject = id,
-                              .at = at,
-                              .replacing = {.db = ledger->db,
-                                            .arena = ledger->reading,
-                                            .kind = kind,
-                                            .subject = id},
-                              .error = error};
+    struct writing writing = {
+        .ledger = ledger,
+        .kind = kind,
+        .subject = id,
+        .at = at,
+        .replacing = {.db = ledger->db, .arena = ledger->reading, .kind = kind, .subject = id},
+        .error = error};
     struct docket docket;
     struct turns turns;
     arena_reset(ledger->reading);
@@ -134,7 +130,8 @@ static enum status refresh_subject(struct ledger *ledger, enum subject_kind kind
     return brief_put(ledger->db, &brief, error);
 }
 
-/* Within a transaction: which org a group belongs to is read there too, since another process may have moved it. */
+/* Within a transaction: which org a group belongs to is read there too, since another process may
+ * have moved it. */
 static enum status refresh_named(struct ledger *ledger, enum subject_kind kind, const char *id,
                                  instant now, struct error *error)
 {

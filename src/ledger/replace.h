@@ -11,8 +11,8 @@
 struct db;
 
 /*
- * Replaces the obligations kept of one subject by those given, writing only what differs: most of them stay as they
- * are from one derivation to the next, and each line stands in several indexes.
+ * Replaces the obligations kept of one subject by those given, writing only what differs: most of
+ * them stay as they are from one derivation to the next, and each line stands in several indexes.
  */
 struct kept_line {
     struct duty_line line;

@@ -136,8 +136,7 @@ struct collecting {
 static bool collect(void *context, const struct brief *brief)
 {
     struct collecting *collecting = context;
-    if (brief->stale || brief->fresh_from > collecting->at ||
-        brief->recheck_at <= collecting->at) {
+    if (brief->stale || brief->fresh_from > collecting->at || brief->recheck_at <= collecting->at) {
         collecting->waiting++;
         return true;
     }

@@ -74,8 +74,8 @@ enum status brief_delete(struct db *db, enum subject_kind kind, const char *id, 
 
 enum status brief_stale(struct db *db, enum subject_kind kind, const char *id, struct error *error)
 {
-    struct query *query = db_query(
-        db, "UPDATE brief SET stale = 1 WHERE kind = $1 AND id = $2 AND stale = 0");
+    struct query *query =
+        db_query(db, "UPDATE brief SET stale = 1 WHERE kind = $1 AND id = $2 AND stale = 0");
     query_bind_int(query, 1, kind);
     query_bind_text(query, 2, id);
     return query_run(query, error);

@@ -107,7 +107,8 @@ const char *const ddl_indexes[] = {
     /* Papers filed count whenever they happened, too. */
     "CREATE INDEX fact_form ON fact (\"group\") WHERE form IS NOT NULL",
     /* What nobody has approved stays a finding until it is ratified. */
-    "CREATE INDEX fact_unapproved ON fact (\"group\") WHERE in_branch_name = 1 AND post IS NULL AND "
+    "CREATE INDEX fact_unapproved ON fact (\"group\") WHERE in_branch_name = 1 AND post IS NULL "
+    "AND "
     "ratified_at IS NULL",
     /* A member's last report. */
     "CREATE INDEX fact_member ON fact (member, at) WHERE member IS NOT NULL",

@@ -15,8 +15,8 @@
 
 /*
  * Everything of the group, but for facts before facts_from: of those only the ones with an event or
- * a form, those that make up for something or want to be ratified, and the last post that can anchor a silence
- * (INSTANT_MIN: every fact). parts: which of enum docket_part are wanted.
+ * a form, those that make up for something or want to be ratified, and the last post that can
+ * anchor a silence (INSTANT_MIN: every fact). parts: which of enum docket_part are wanted.
  */
 enum status docket_load_group(struct db *db, const char *group, instant facts_from, unsigned parts,
                               struct arena *arena, struct docket *out, struct error *error);

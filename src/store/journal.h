@@ -41,7 +41,8 @@ enum status journal_find(struct db *db, enum log log, const char *id, struct are
 /* Whether the id is in the log: ST_OK or ST_MISSING; cheaper than journal_find. */
 enum status journal_has(struct db *db, enum log log, const char *id, struct error *error);
 
-/* false stops the walk (ST_STOPPED; the error is the callback's to fill). The line and its texts live until the callback returns. */
+/* false stops the walk (ST_STOPPED; the error is the callback's to fill). The line and its texts
+ * live until the callback returns. */
 typedef bool journal_each(void *context, const struct journal_line *line);
 
 /* Every line with seq > after, in order. */

@@ -39,8 +39,7 @@ enum status brief_delete(struct db *db, enum subject_kind kind, const char *id,
 enum status brief_mark(struct db *db, enum subject_kind kind, const char *id, const char *org,
                        struct error *error);
 /* Makes a subject stale that has a brief already. */
-enum status brief_stale(struct db *db, enum subject_kind kind, const char *id,
-                        struct error *error);
+enum status brief_stale(struct db *db, enum subject_kind kind, const char *id, struct error *error);
 /* Makes an org and its groups stale; with all orgs below and theirs; everything. */
 enum status brief_mark_org(struct db *db, const char *org, struct error *error);
 enum status brief_mark_below(struct db *db, const char *org, struct error *error);

@@ -1,8 +1,9 @@
 /*
  * gen_ledger GROUPS FACTS_PER_GROUP: a ledger of commands on stdout for the yardstick of the check.
- * Each group owes ten things at any time (its weekly post, and the half-year's report of nine migrant
- * members); one in five has not posted for the four weeks before this one: 8 % of all that is owed is
- * overdue. Facts go back one a week, so that more of them means a longer past, not a denser one.
+ * Each group owes ten things at any time (its weekly post, and the half-year's report of nine
+ * migrant members); one in five has not posted for the four weeks before this one: 8 % of all that
+ * is owed is overdue. Facts go back one a week, so that more of them means a longer past, not a
+ * denser one.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -33,14 +34,16 @@ static void registry(long groups, instant start)
     printf("{\"do\":\"person.add\",\"to\":\"u\",\"at\":\"%s\",\"with\":{\"name\":\"王群\"}}\n",
            stamp(start));
     for (long g = 0; g < groups; g++) {
-        printf("{\"do\":\"org.add\",\"to\":\"o%ld\",\"at\":\"%s\",\"with\":{\"name\":\"第%05ld村党支部\","
+        printf("{\"do\":\"org.add\",\"to\":\"o%ld\",\"at\":\"%s\",\"with\":{\"name\":\"第%"
+               "05ld村党支部\","
                "\"kind\":\"branch\",\"parent\":\"top\",\"secretary\":\"u\"}}\n",
                g, stamp(start), g);
         printf("{\"do\":\"group.propose\",\"to\":\"g%ld\",\"at\":\"%s\",\"with\":{\"org\":\"o%ld\","
                "\"kind\":\"wechat_group\",\"name\":\"第%05ld村党支部党建微信群\",\"owner\":\"u\","
                "\"admin\":\"u\",\"contact_leader\":\"u\",\"leader_joined\":true}}\n",
                g, stamp(start), g, g);
-        printf("{\"do\":\"group.open\",\"to\":\"g%ld\",\"at\":\"%s\",\"with\":{\"active_from\":\"%s\"}}\n",
+        printf("{\"do\":\"group.open\",\"to\":\"g%ld\",\"at\":\"%s\",\"with\":{\"active_from\":\"%"
+               "s\"}}\n",
                g, stamp(start), stamp(start));
     }
 }
@@ -51,10 +54,12 @@ static void members(long groups)
     instant since = period_start(PERIOD_HALF, THIS_WEEK, 0, CIVIL_BEIJING);
     for (long g = 0; g < groups; g++)
         for (int m = 0; m < MEMBERS; m++) {
-            printf("{\"do\":\"member.add\",\"to\":\"m%ld.%d\",\"at\":\"%s\",\"with\":{\"org\":\"o%ld\","
+            printf("{\"do\":\"member.add\",\"to\":\"m%ld.%d\",\"at\":\"%s\",\"with\":{\"org\":\"o%"
+                   "ld\","
                    "\"name\":\"党员%d\",\"status\":\"migrant\"}}\n",
                    g, m, stamp(since), g, m);
-            printf("{\"do\":\"member.join\",\"to\":\"m%ld.%d\",\"at\":\"%s\",\"with\":{\"group\":\"g%ld\","
+            printf("{\"do\":\"member.join\",\"to\":\"m%ld.%d\",\"at\":\"%s\",\"with\":{\"group\":"
+                   "\"g%ld\","
                    "\"nickname\":\"党员%d\"}}\n",
                    g, m, stamp(since), g, m);
         }
@@ -77,7 +82,8 @@ static void facts(long groups, long per_group)
             /* The silent ones posted as often, earlier. */
             if (silent(g, week))
                 at -= (per_group + 1) * (instant)WEEK;
-            printf("{\"do\":\"fact.record\",\"to\":\"f%04ld.%05ld\",\"at\":\"%s\",\"with\":{\"group\":\"g%ld\","
+            printf("{\"do\":\"fact.record\",\"to\":\"f%04ld.%05ld\",\"at\":\"%s\",\"with\":{"
+                   "\"group\":\"g%ld\","
                    "\"kind\":\"posted\",\"category\":\"party_building\",\"note\":\"学习材料\"}}\n",
                    per_group - week, g, stamp(at), g);
         }

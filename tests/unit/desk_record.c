@@ -205,7 +205,8 @@ static void test_history(struct place *place)
     is_int(history_load(place->desk, ENTITY_EVENT, "e2", 10, &history, &error), ST_OK, "history");
     is_int(history_count(history), 1, "what was undone left no trace");
     history_words(history_line(history, 0), now, CIVIL_BEIJING, &buf);
-    is_str(SAID, "11-01 08:00  本机用户  登记活动；标题：清洁家园；开始：11-20 15:00", "when, who, what");
+    is_str(SAID, "11-01 08:00  本机用户  登记活动；标题：清洁家园；开始：11-20 15:00",
+           "when, who, what");
     history_free(history);
     history_load(place->desk, ENTITY_GROUP, "g1", 1, &history, &error);
     is_int(history_count(history), 1, "no more than asked for");

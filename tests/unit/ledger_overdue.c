@@ -283,7 +283,8 @@ static bool fresh(struct play *play, instant at)
 {
     size_t subjects = 0, different = 0;
     refresh(play, at, 0);
-    play_must(play, ledger_verify(play->ledger, at, &subjects, &different, NULL, &play->error), "verify");
+    play_must(play, ledger_verify(play->ledger, at, &subjects, &different, NULL, &play->error),
+              "verify");
     if (different)
         printf("# %zu of %zu subjects differ\n", different, subjects);
     return different == 0 && subjects > GROUPS;

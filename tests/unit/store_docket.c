@@ -239,7 +239,8 @@ static void test_all_facts(struct db *db, struct arena *arena)
 {
     struct docket docket;
     char ids[400];
-    is_int(docket_load_group(db, "g1", INSTANT_MIN, DOCKET_ALL, arena, &docket, NULL), ST_OK, "load g1");
+    is_int(docket_load_group(db, "g1", INSTANT_MIN, DOCKET_ALL, arena, &docket, NULL), ST_OK,
+           "load g1");
     is_str(facts_of(&docket, ids),
            "held made-up filed old a-last b-last branch from-post ratified y z ",
            "every fact, by time and id");
@@ -271,7 +272,8 @@ static void test_horizon(struct db *db, struct arena *arena)
     is_str(facts_of(&docket, ids),
            "held made-up filed old a-last b-last branch from-post ratified y z ",
            "the horizon's own instant belongs to it");
-    is_int(docket_load_group(db, "g2", 5000, DOCKET_ALL, arena, &docket, NULL), ST_OK, "a dissolved group");
+    is_int(docket_load_group(db, "g2", 5000, DOCKET_ALL, arena, &docket, NULL), ST_OK,
+           "a dissolved group");
     is_str(facts_of(&docket, ids), "d2 d3 ", "its anchor lies before the dissolution");
 }
 
@@ -314,15 +316,18 @@ static void test_passed(struct db *db, struct arena *arena)
 {
     struct docket docket;
     char ids[400];
-    is_int(docket_load_passed(db, "g1", 1499, DOCKET_SIBLINGS, arena, &docket, NULL), ST_OK, "since 1499");
+    is_int(docket_load_passed(db, "g1", 1499, DOCKET_SIBLINGS, arena, &docket, NULL), ST_OK,
+           "since 1499");
     is_int(docket.event_count, 2, "an event that ended, one that was recorded since");
     is_str(facts_of(&docket, ids), "made-up branch from-post ratified y z ",
            "their facts, what makes up, what is newer");
     is_int(docket.member_count, 0, "no members unless asked for");
-    is_int(docket_load_passed(db, "g1", 1500, DOCKET_ALL, arena, &docket, NULL), ST_OK, "since 1500");
+    is_int(docket_load_passed(db, "g1", 1500, DOCKET_ALL, arena, &docket, NULL), ST_OK,
+           "since 1500");
     is_int(docket.event_count, 1, "an event that ended just then was there before");
     is_int(docket.member_count, 3, "members when asked for");
-    is_int(docket_load_passed(db, "g1", 79, DOCKET_SIBLINGS, arena, &docket, NULL), ST_OK, "since 79");
+    is_int(docket_load_passed(db, "g1", 79, DOCKET_SIBLINGS, arena, &docket, NULL), ST_OK,
+           "since 79");
     is_int(docket.event_count, 3, "all events");
     is_str(facts_of(&docket, ids),
            "held made-up filed old a-last b-last branch from-post ratified y z ", "no fact twice");
@@ -341,8 +346,10 @@ static void test_org(struct db *db, struct arena *arena)
     is_int(docket.span_count, 2, "its spans");
     is_int(docket_load_org(db, "loop", arena, &docket, NULL), ST_OK, "an org above itself");
     is_int(docket_load_org(db, "none", arena, &docket, NULL), ST_MISSING, "no such org");
-    is_int(docket_load_group(db, "none", 0, DOCKET_ALL, arena, &docket, NULL), ST_MISSING, "no such group");
-    is_int(docket_load_passed(db, "lost", 0, DOCKET_ALL, arena, &docket, NULL), ST_MISSING, "no org");
+    is_int(docket_load_group(db, "none", 0, DOCKET_ALL, arena, &docket, NULL), ST_MISSING,
+           "no such group");
+    is_int(docket_load_passed(db, "lost", 0, DOCKET_ALL, arena, &docket, NULL), ST_MISSING,
+           "no org");
     for (size_t max = 0; max < 12000; max += 100) {
         struct arena *small = arena_new(max);
         enum status status = docket_load_group(db, "g1", 0, DOCKET_ALL, small, &docket, &error);
