@@ -47,12 +47,12 @@ static bool keep_duty(void *context, const struct listed_duty *duty)
     check->duties = duties;
     struct listed_duty *kept = &duties[check->duty_count++];
     *kept = *duty;
-    kept->id = keep_text(check, duty->id);
     kept->rule = keep_text(check, duty->rule);
     kept->group = keep_text(check, duty->group);
-    kept->org = keep_text(check, duty->org);
-    kept->event = keep_text(check, duty->event);
-    kept->member = keep_text(check, duty->member);
+    kept->org = check->json || !duty->group ? keep_text(check, duty->org) : NULL;
+    kept->id = check->json ? keep_text(check, duty->id) : NULL;
+    kept->event = check->json ? keep_text(check, duty->event) : NULL;
+    kept->member = check->json ? keep_text(check, duty->member) : NULL;
     check->overdue += duty->status == DUTY_OVERDUE;
     return !check->full;
 }
@@ -101,19 +101,18 @@ static enum status collect(struct check *check, bool all, struct error *error)
         return error_set(error, ST_NOMEM, NULL, _("内存不足，列不完全部待办"));
     if (status != ST_OK)
         return status;
-    if (check->duty_count && !in_order(check))
+    if (check->json && check->duty_count && !in_order(check))
         qsort(check->duties, check->duty_count, sizeof *check->duties, compare_duties);
     if (check->finding_count)
         qsort(check->findings, check->finding_count, sizeof *check->findings, compare_findings);
     return ST_OK;
 }
 
-static int checked(struct invocation *invocation, struct check *check, bool json, bool all,
-                   bool quiet)
+static int checked(struct invocation *invocation, struct check *check, bool all, bool quiet)
 {
     struct error error = {.status = ST_OK};
     enum status status = collect(check, all, &error);
-    if (status == ST_OK && json)
+    if (status == ST_OK && check->json)
         check_json(check, stdout);
     else if (status == ST_OK && !(quiet && check->overdue == 0))
         status = check_text(check, stdout, &error);
@@ -126,12 +125,12 @@ static int checked(struct invocation *invocation, struct check *check, bool json
 
 static int run(struct invocation *invocation)
 {
-    bool json = false, all = false, quiet = false;
+    bool all = false, quiet = false;
     struct check check = {.at = invocation->now};
     for (int i = 1; i < invocation->argc; i++) {
         const char *at;
         if (option_flag(invocation, &i, "--json"))
-            json = true;
+            check.json = true;
         else if (option_flag(invocation, &i, "--all"))
             all = true;
         else if (option_flag(invocation, &i, "--quiet"))
@@ -148,7 +147,7 @@ static int run(struct invocation *invocation)
     check.arena = arena_new(CHECK_ARENA_MAX);
     int code = EXIT_TROUBLE;
     if (check.arena)
-        code = checked(invocation, &check, json, all, quiet);
+        code = checked(invocation, &check, all, quiet);
     else
         say_line(stderr, _("%s：内存不足，列不完全部待办"), invocation->program);
     free(check.duties);

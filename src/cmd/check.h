@@ -15,11 +15,12 @@ struct kept_finding {
     const char *rule, *group, *detail;
 };
 
-/* What a check found, in order: obligations by id, findings by rule and group. */
+/* What a check found: for JSON obligations by id; findings by rule and group. */
 struct check {
     struct ledger *ledger;
     instant at;
     struct arena *arena;
+    bool json; /* everything is kept, in order; else no more of an obligation than its line needs */
     bool full; /* memory ran out */
     struct listed_duty *duties;
     size_t duty_count, overdue;

@@ -131,8 +131,8 @@ const char *const ddl_indexes[] = {
     "CREATE INDEX member_wanted ON member (applied_at) WHERE applied_at IS NOT NULL "
     "AND decided_at IS NULL",
     "CREATE INDEX group_org ON \"group\" (org)",
-    /* Which groups are open, without a look at the groups themselves. */
-    "CREATE INDEX group_life ON \"group\" (id, active_from, dissolved)",
+    /* Which groups are open, and their names, without a look at the groups themselves. */
+    "CREATE INDEX group_life ON \"group\" (id, active_from, dissolved, name)",
     /* Drafts of an org, and what waits for somebody. */
     "CREATE INDEX post_org ON post (org)",
     "CREATE INDEX post_waiting ON post (state) WHERE state IN ('draft', 'submitted', 'reviewed', "
