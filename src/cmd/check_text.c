@@ -116,13 +116,14 @@ static void say_rule(const struct report *report, const struct line *line, bool 
     const struct rule *rule = shelf_rule(ledger_shelf(report->check->ledger), line->rule);
     struct buf words;
     buf_init(&words, 256);
-    if (overdue && rule && rule->kind == RULE_EVERY && !rule->per_member)
+    bool periods = overdue && rule && rule->kind == RULE_EVERY && !rule->per_member;
+    if (periods)
         words_overdue_periods(&words, rule->period, (int64_t)line->count);
     else if (overdue)
         words_overdue_for(&words, line->oldest, report->check->at);
     else
         words_until(&words, line->oldest, report->check->at, CIVIL_BEIJING);
-    if (line->count > 1)
+    if (line->count > 1 && !periods)
         buf_printf(&words, _("（%zu项）"), line->count);
     say_line(report->out, "  %s  %s  %s", rule ? rule->title : line->rule, words.text,
              rule && rule->clause ? rule->clause : "");
@@ -159,6 +160,9 @@ static void say_report(struct report *report)
     if (report->place_count)
         say_line(report->out, _("【今天到期】"));
     say_places(report, false);
+    if (check->finding_count)
+        say_line(report->out,
+                 _("问题：运行 qunguan，按 f 筛“问题”，选中一行按 Enter 看怎样改正。"));
     if (check->overdue)
         say_line(report->out, _("办理：运行 qunguan，选中一行按 r 登记，按 d 起草。"));
     buf_free(&clock);

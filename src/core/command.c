@@ -46,13 +46,14 @@ static enum status check_target(const struct command *command, struct error *err
 static enum status check_by(const struct command *command, struct error *error)
 {
     if (command->by && !ident_valid(command->by, strlen(command->by)))
-        return error_set(error, ST_INVALID, "by", _("by 不是有效的人员编号。"));
+        return error_set(error, ST_INVALID, "by", _("by 不是有效的人员编号，请改正。"));
     bool behalf = command->on_behalf != NULL;
     if (!(command->verb->flags & VERB_DECISION) && (behalf || command->means))
         return error_set(error, ST_INVALID, behalf ? "on_behalf" : "means",
                          _("%s 不能代录：只能由本人操作。"), command->verb->name);
     if (behalf && !ident_valid(command->on_behalf, strlen(command->on_behalf)))
-        return error_set(error, ST_INVALID, "on_behalf", _("on_behalf 不是有效的人员编号。"));
+        return error_set(error, ST_INVALID, "on_behalf",
+                         _("on_behalf 不是有效的人员编号，请改正。"));
     if (behalf && (command->means < MEANS_IN_PERSON || command->means > MEANS_PAPER))
         return error_set(error, ST_INVALID, "means",
                          _("代录须写明方式 means：当面、电话、微信或书面。"));
@@ -116,7 +117,9 @@ enum status command_check(const struct command *command, struct error *error)
     if (!command->verb)
         return error_set(error, ST_INVALID, "do", _("没有这个操作，请核对 do。"));
     if (command->id && !uuid_valid(command->id, strlen(command->id)))
-        return error_set(error, ST_INVALID, "id", _("id 不是有效的 UUID。"));
+        return error_set(error, ST_INVALID, "id",
+                         _("id 不是有效的 UUID，请改正：写法如 "
+                           "01935651-7be8-747f-9a6c-6420d78f4752。"));
     if (command->at < INSTANT_MIN || command->at > INSTANT_MAX)
         return error_set(error, ST_INVALID, "at", _("缺少时间 at，或超出 1900 年到 9999 年。"));
     if (command->rev != INTEGER_NONE && command->rev < 0)

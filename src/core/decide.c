@@ -160,9 +160,13 @@ const struct rulebook *decide_rulebook(struct decision *d, const char *id)
 static void check_name(struct decision *d, enum entity entity, const char *key, const char *id,
                        size_t n)
 {
-    union any_entity row;
     const char *name = do_text(d, "%.*s", (int)n, id);
-    if (!do_ended(d) && !decide_get(d, entity, name, &row))
+    if (do_ended(d))
+        return;
+    enum status status = d->world->has(d->world->context, entity, name);
+    if (status != ST_OK && status != ST_MISSING)
+        fail(d, status);
+    if (status == ST_MISSING)
         decide_refuse(d, VERDICT_DEPENDENCY, key, _("%s 所指的 %s 不存在：请先登记，或改正编号。"),
                       key, name);
 }

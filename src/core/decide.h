@@ -39,6 +39,8 @@ struct world {
     void *context;
     /* The row of that id; ST_MISSING when there is none. */
     enum status (*get)(void *context, enum entity entity, const char *id, void *row);
+    /* Whether there is such a row: ST_OK or ST_MISSING. */
+    enum status (*has)(void *context, enum entity entity, const char *id);
     /* Calls each for every row whose text field has the value, in the order of id; each may end
      * the walk by answering false, and may not put. */
     enum status (*walk)(void *context, enum entity entity, const char *field, const char *value,

@@ -9,13 +9,14 @@
 #include "wire/command_json.h"
 
 /* The id of a command in a file that names none: the same for the same line of the same file. */
-static void derive_id(const struct load *load, const struct command *command, const char *text,
-                      size_t n, char id[UUID_TEXT])
+static void derive_id(struct load *load, const struct command *command, const char *text, size_t n,
+                      char id[UUID_TEXT])
 {
-    char file[SHA256_TEXT], line[SHA256_TEXT], seed[2 * SHA256_TEXT + 32];
-    sha256_text(load->name, strlen(load->name), file);
+    char line[SHA256_TEXT], seed[2 * SHA256_TEXT + 32];
+    if (!*load->digest)
+        sha256_text(load->name, strlen(load->name), load->digest);
     sha256_text(text, n, line);
-    int length = snprintf(seed, sizeof seed, "%s %ld %s", file, load->lines, line);
+    int length = snprintf(seed, sizeof seed, "%s %ld %s", load->digest, load->lines, line);
     uuid7_derived(command->at, seed, (size_t)length, id);
 }
 

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/ident.h"
 #include "base/status.h"
 
 struct ledger;
@@ -24,7 +25,8 @@ struct load {
      * be NULL. */
     bool (*progress)(void *context, const struct load *load);
     void *context;
-    bool pending; /* a transaction is open */
+    bool pending;             /* a transaction is open */
+    char digest[SHA256_TEXT]; /* of the name; made with the first line */
 };
 
 /*

@@ -92,6 +92,14 @@ static enum status world_get(void *context, enum entity entity, const char *id, 
     return row_get(ledger->db, entity, id, ledger->arena, row, &ledger->world_error);
 }
 
+static enum status world_has(void *context, enum entity entity, const char *id)
+{
+    struct ledger *ledger = context;
+    if (pending_find(ledger, entity, id))
+        return ST_OK;
+    return row_exists(ledger->db, entity, id, &ledger->world_error);
+}
+
 static enum status world_walk(void *context, enum entity entity, const char *field,
                               const char *value, bool (*each)(void *argument, const void *row),
                               void *argument)
@@ -174,6 +182,7 @@ struct world world_of(struct ledger *ledger)
     return (struct world){
         .context = ledger,
         .get = world_get,
+        .has = world_has,
         .walk = world_walk,
         .put = world_put,
         .rulebook = world_rulebook,

@@ -158,7 +158,8 @@ enum status row_name(struct db *db, enum entity entity, const char *id, struct b
     static const char *const sql[ENTITY_COUNT] = {
         [ENTITY_ORG] = "SELECT name FROM org WHERE id = $1",
         [ENTITY_PERSON] = "SELECT name FROM person WHERE id = $1",
-        [ENTITY_GROUP] = "SELECT name FROM \"group\" INDEXED BY group_life WHERE id = $1",
+        /* A range, so that SQLite takes the index that holds the name too. */
+        [ENTITY_GROUP] = "SELECT name FROM \"group\" WHERE id BETWEEN $1 AND $1",
         [ENTITY_MEMBER] = "SELECT name FROM member WHERE id = $1",
     };
     if (!sql[entity])

@@ -89,7 +89,7 @@ static enum status string(struct gate *gate)
     const unsigned char *text = gate->text;
     size_t at = gate->at;
     size_t n = gate->n;
-    const char *reason = _("的字符串没有结束的引号");
+    const char *reason = NULL;
     for (;;) {
         while (n - at >= WORD && !word_has_special(text + at))
             at += WORD;
@@ -117,7 +117,7 @@ static enum status string(struct gate *gate)
         at += step;
     }
     gate->at = at;
-    return bad(gate, reason);
+    return bad(gate, reason ? reason : _("的字符串没有结束的引号"));
 }
 
 /* Takes the next character of a key's content, which has passed the gate, at *at. */

@@ -34,6 +34,11 @@ static enum status get(void *context, enum entity entity, const char *id, void *
     return ST_OK;
 }
 
+static enum status has(void *context, enum entity entity, const char *id)
+{
+    return row_of(context, entity, id) ? ST_OK : ST_MISSING;
+}
+
 static int by_id(const void *a, const void *b)
 {
     return strcmp(((const union any_entity *)a)->head.id, ((const union any_entity *)b)->head.id);
@@ -124,7 +129,7 @@ static bool flag(void *context, const char *org, const char *key, bool otherwise
 
 struct world memory_world(struct memory *memory)
 {
-    return (struct world){memory, get, walk, put, rulebook, merge, event_kind, flag};
+    return (struct world){memory, get, has, walk, put, rulebook, merge, event_kind, flag};
 }
 
 void memory_start(struct memory *memory)
