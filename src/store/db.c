@@ -119,6 +119,9 @@ static enum status connect(struct db *db, const struct db_options *options, stru
     if (db->path[0] == ':' && asprintf(&name, "./%s", db->path) < 0)
         return error_set(error, ST_NOMEM, NULL, _("内存不足；请关闭其他程序后再试"));
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+    /* Counting memory takes a lock for every piece of it, and nobody asks for the sum. Refused,
+     * which does no harm, once SQLite has started. */
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     int result = sqlite3_open_v2(name ? name : db->path, &db->sqlite, flags, db->vfs);
     free(name);
     if (result != SQLITE_OK)
