@@ -6,6 +6,7 @@
 #include "ledger/overdue.h"
 #include "store/backup.h"
 #include "store/db.h"
+#include "store/ddl.h"
 #include "wire/shelf.h"
 
 /* `doctor`: is the file sound, can every rulebook be read, and do the kept lines agree with the
@@ -44,9 +45,23 @@ static int check_lines(struct invocation *invocation, struct ledger *ledger, str
     return EXIT_OPEN;
 }
 
+static enum status repair_indexes(struct ledger *ledger, struct error *error)
+{
+    enum status status = ledger_begin(ledger, error);
+    if (status != ST_OK)
+        return status;
+    status = ddl_verify_indexes(ledger_db(ledger), true, error);
+    if (status == ST_OK)
+        return ledger_commit(ledger, error);
+    ledger_rollback(ledger);
+    return status;
+}
+
 static enum status repair(struct invocation *invocation, struct ledger *ledger, struct error *error)
 {
-    enum status status = ledger_stale_all(ledger, error);
+    enum status status = repair_indexes(ledger, error);
+    if (status == ST_OK)
+        status = ledger_stale_all(ledger, error);
     if (status == ST_OK)
         status = ledger_refresh(ledger, invocation->now, 0, NULL, NULL, NULL, error);
     if (status == ST_OK)
@@ -66,6 +81,10 @@ static int examine(struct invocation *invocation, struct ledger *ledger, bool re
         status = repair(invocation, ledger, &error);
     if (status != ST_OK)
         return invocation_fail(invocation, &error);
+    if (ddl_verify_indexes(ledger_db(ledger), false, &error) != ST_OK) {
+        invocation_fail(invocation, &error);
+        return error.status == ST_CORRUPT ? EXIT_OPEN : EXIT_TROUBLE;
+    }
     return check_lines(invocation, ledger, &error);
 }
 

@@ -1,6 +1,10 @@
 #include "store/ddl.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "base/intl.h"
+#include "store/query.h"
 
 static const char *type_of(const struct field *field)
 {
@@ -191,4 +195,46 @@ enum status ddl_create(struct db *db, struct error *error)
     if (status == ST_OK)
         status = run_all(db, ddl_indexes, ddl_index_count, error);
     return status;
+}
+
+/* The name in "CREATE INDEX name ON …". */
+static void index_name(const char *sql, char *out, size_t room)
+{
+    sql += strlen("CREATE INDEX ");
+    snprintf(out, room, "%.*s", (int)strcspn(sql, " "), sql);
+}
+
+static enum status has_statement(struct db *db, const char *sql, struct error *error)
+{
+    struct query *query = db_query(db, "SELECT 1 FROM sqlite_master WHERE sql = $1");
+    query_bind_text(query, 1, sql);
+    enum status status = query_step(query, error);
+    query_reset(query);
+    return status;
+}
+
+static enum status make_index(struct db *db, const char *name, const char *sql, struct error *error)
+{
+    char drop[128];
+    snprintf(drop, sizeof drop, "DROP INDEX IF EXISTS %s", name);
+    enum status status = db_exec(db, drop, error);
+    return status == ST_OK ? db_exec(db, sql, error) : status;
+}
+
+enum status ddl_verify_indexes(struct db *db, bool repair, struct error *error)
+{
+    for (size_t i = 0; i < ddl_index_count; i++) {
+        char name[64];
+        index_name(ddl_indexes[i], name, sizeof name);
+        enum status status = has_statement(db, ddl_indexes[i], error);
+        if (status == ST_MISSING && repair)
+            status = make_index(db, name, ddl_indexes[i], error);
+        else if (status == ST_MISSING)
+            status = error_set(error, ST_CORRUPT, name,
+                               _("索引 %s 缺失或不对，查询会很慢；请运行 qunguan doctor --repair"),
+                               name);
+        if (status != ST_OK)
+            return status;
+    }
+    return ST_OK;
 }

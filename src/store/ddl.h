@@ -1,11 +1,12 @@
 #ifndef STORE_DDL_H
 #define STORE_DDL_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "base/buf.h"
 #include "core/entity.h"
 #include "store/db.h"
-
-#include <stddef.h>
 
 /*
  * The schema: a table per entity out of its field table (id, rev, then the fields in order;
@@ -24,5 +25,12 @@ extern const size_t ddl_index_count;
 
 /* Creates everything in the open transaction. */
 enum status ddl_create(struct db *db, struct error *error);
+
+/*
+ * Whether every index is there as it should be: without one everything still works, but slowly.
+ * ST_CORRUPT names the first that is not; with repair, in an open transaction, it is made anew
+ * instead.
+ */
+enum status ddl_verify_indexes(struct db *db, bool repair, struct error *error);
 
 #endif
