@@ -45,6 +45,7 @@ struct approvals {
     /* What is asked for just now. */
     struct batch_order order;
     char secretary[IDENT_MAX + 1];
+    char asked[IDENT_MAX + 1]; /* the post it is asked about; "": what is tagged */
 };
 
 /* approvals_text.c: makes queue, shown text and side those of now and of this size. */

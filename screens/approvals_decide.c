@@ -22,7 +22,8 @@ static bool ready(struct stage *stage, struct approvals *a)
         stage_why_not(stage, _("队列里没有信息"));
         return false;
     }
-    if (a->tags.count > 0 || approvals_shows_current(a))
+    snprintf(a->asked, sizeof a->asked, "%s", a->tags.count > 0 ? "" : a->shown);
+    if (a->tags.count > 0 || (approvals_shows_current(a) && a->detailed))
         return true;
     approvals_show(stage, a);
     stage_say(stage, "%s", _("已打开这一篇，读过再定"));
@@ -69,9 +70,21 @@ static void run_one(struct stage *stage, struct approvals *a, struct batch *batc
     batch_free(batch);
 }
 
+/* Between question and answer the queue may have been loaded anew, without that post. */
+static bool still_meant(struct stage *stage, const struct approvals *a)
+{
+    const struct queue_row *row = approvals_current(a);
+    if (*a->asked ? row && strcmp(row->id, a->asked) == 0 : a->tags.count > 0)
+        return true;
+    stage_refuse(stage, "%s", _("队列刚刚变了，没有办；请看过再定"));
+    return false;
+}
+
 /* Plans a->order for what is tagged, else for the post that is shown. */
 static void carry_out(struct stage *stage, struct approvals *a)
 {
+    if (!still_meant(stage, a))
+        return;
     struct error error = {.status = ST_OK};
     struct batch *batch = NULL;
     const char *single = NULL;
@@ -132,7 +145,9 @@ static void reason_chosen(struct stage *stage, void *state, size_t index)
 {
     struct approvals *a = state;
     char reason[LINE_BYTES];
-    size_t lines = a->detail.checklist_count;
+    if (!still_meant(stage, a))
+        return;
+    size_t lines = a->detailed ? a->detail.checklist_count : 0;
     if (lines > STAGE_CHOICES - 1)
         lines = STAGE_CHOICES - 1;
     if (index < lines) {
@@ -152,7 +167,7 @@ static void choose_reason(struct stage *stage, struct approvals *a)
     char lines[STAGE_CHOICES][LINE_BYTES];
     const char *choices[STAGE_CHOICES];
     size_t n = 0;
-    for (; n < a->detail.checklist_count && n < STAGE_CHOICES - 1; n++) {
+    for (; a->detailed && n < a->detail.checklist_count && n < STAGE_CHOICES - 1; n++) {
         const struct checklist_line *line = &a->detail.checklist[n];
         snprintf(lines[n], LINE_BYTES, "%s %s", line->clause ? line->clause : "", line->text);
         choices[n] = lines[n];
@@ -237,7 +252,7 @@ static void means_chosen(struct stage *stage, void *state, size_t index)
                                     .on_behalf = a->secretary,
                                     .means = (int64_t)(index % MEANS) + 1,
                                     .happened = INSTANT_NONE,
-                                    .read = a->queue};
+                                    .read = approve || a->tags.count > 0 ? a->queue : NULL};
     if (approve && read_to_end(stage, a))
         carry_out(stage, a);
     else if (!approve)

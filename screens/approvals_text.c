@@ -217,12 +217,14 @@ static void load(struct stage *stage, struct approvals *a)
     struct error error = {.status = ST_OK};
     char under[IDENT_MAX + 1] = "";
     const struct queue_row *row = a->loaded ? approvals_current(a) : NULL;
-    snprintf(under, sizeof under, "%s", row ? row->id : "");
+    snprintf(under, sizeof under, "%s", row ? row->id : a->shown);
     a->version = desk_version(stage_desk(stage));
-    a->loaded = true;
     a->failed = queue_load(a->queue, stage_now(stage), &error) != ST_OK;
-    if (a->failed)
+    a->loaded = !a->failed;
+    if (a->failed) {
         stage_fail(stage, &error);
+        return;
+    }
     list_set(&a->list, queue_count(a->queue), a->list.page);
     if (in_queue(a->queue, under))
         list_go(&a->list, queue_index(a->queue, under));
@@ -236,6 +238,10 @@ void approvals_prepare(struct stage *stage, struct approvals *a)
     if (stale)
         load(stage, a);
     approvals_frame(stage, a);
+    if (a->failed) {
+        a->detailed = false;
+        return;
+    }
     list_set(&a->list, queue_count(a->queue), (size_t)a->frame.list_rows);
     if (!in_queue(a->queue, a->shown))
         approvals_show(stage, a);

@@ -214,7 +214,6 @@ void ask_paint(struct stage *stage, int y)
     } else {
         struct row row = row_begin(stage->term, y, STYLE_WARNING);
         row_text(&row, STYLE_NORMAL, 0, ALIGN_LEFT, stage->ask.question);
-        row_text(&row, STYLE_NORMAL, 0, ALIGN_LEFT, " (y/N)");
         row_end(&row);
     }
 }

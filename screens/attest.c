@@ -108,14 +108,15 @@ static void load(struct stage *stage, struct attest *attest)
     const struct queue_row *row = attest->loaded ? attest_current(attest) : NULL;
     snprintf(under, sizeof under, "%s", row ? row->id : attest->shown);
     attest->version = desk_version(stage_desk(stage));
-    attest->loaded = true;
     attest->count = 0;
     enum status status = queue_load(attest->queue, stage_now(stage), &error);
     if (status == ST_OK)
         status = choose_rows(attest, &error);
+    attest->loaded = status == ST_OK;
     if (status != ST_OK) {
         attest->count = 0;
         stage_fail(stage, &error);
+        return;
     }
     list_set(&attest->list, attest->count, attest->list.page);
     if (listed(attest, under))
@@ -173,6 +174,8 @@ void attest_prepare(struct stage *stage, struct attest *attest)
     bool stale = !attest->loaded || attest->version != desk_version(stage_desk(stage));
     if (stale)
         load(stage, attest);
+    if (!attest->loaded)
+        return;
     int rows = stage_rows(stage);
     int most = rows >= 14 ? LIST_MOST : 2;
     attest->list_rows = attest->count < (size_t)most ? (int)attest->count : most;

@@ -35,6 +35,7 @@ struct attest {
     /* What is being attested: the groups to choose from, and the one chosen ("": all). */
     char groups[ATTEST_GROUPS][IDENT_MAX + 1];
     size_t group_count;
+    char asked[IDENT_MAX + 1]; /* the post it is asked about; "": what is tagged */
     char chosen[IDENT_MAX + 1];
 };
 

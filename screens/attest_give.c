@@ -43,6 +43,11 @@ static void publish(struct stage *stage, struct attest *attest, instant happened
     const char *const *ids = NULL;
     const struct queue_row *row = attest_current(attest);
     struct pick_rows rows = attest_rows(attest);
+    /* Between question and answer the list may have been loaded anew, without that post. */
+    if (*attest->asked ? !row || strcmp(row->id, attest->asked) != 0 : attest->tags.count == 0) {
+        stage_refuse(stage, "%s", _("列表刚刚变了，没有记；请看过再记"));
+        return;
+    }
     size_t count = pick_targets(&attest->tags, row ? row->id : NULL, &single, &ids);
     struct batch_order order = {.verb = BATCH_PUBLISH,
                                 .group = *attest->chosen ? attest->chosen : NULL,
@@ -173,7 +178,10 @@ static enum status find_groups(struct attest *attest, struct error *error)
 void attest_give(struct stage *stage, struct attest *attest)
 {
     struct error error = {.status = ST_OK};
+    const struct queue_row *row = attest_current(attest);
     memcpy(attest->chosen, attest->group, sizeof attest->chosen);
+    snprintf(attest->asked, sizeof attest->asked, "%s",
+             attest->tags.count > 0 || !row ? "" : row->id);
     if (*attest->group || attest->tags.count > 0) {
         ask_time(stage, attest);
     } else if (find_groups(attest, &error) != ST_OK) {

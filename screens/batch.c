@@ -179,7 +179,7 @@ static void run(struct stage *stage, struct batch_view *view)
 
 static void retry(struct stage *stage, struct batch_view *view)
 {
-    if (!view->done || batch_retry(view->batch) == 0)
+    if (batch_retry(view->batch) == 0)
         stage_why_not(stage, _("没有要重试的"));
     else
         run(stage, view);
@@ -197,22 +197,27 @@ static void batch_act(struct stage *stage, void *state, enum action action, cons
     struct batch_view *view = state;
     size_t page = page_of(stage);
     make(stage, view);
-    if (action == ACT_YES && !view->done)
+    if (action == ACT_YES)
         run(stage, view);
     else if (action == ACT_RETRY)
         retry(stage, view);
-    else if (action == ACT_NO || action == ACT_OPEN || action == ACT_BACK)
+    else if (action == ACT_NO || action == ACT_BACK)
         leave(stage, view);
     else if (action == ACT_MOVE)
         prose_key(&view->prose, page, key);
-    else if (action != ACT_PAGE)
-        stage_why_not(stage, _("已经办过了，Enter 返回"));
     else if (!prose_page(&view->prose, page))
         stage_say(stage, "%s", _("已到末尾"));
 }
 
+static enum place batch_place(const void *state)
+{
+    const struct batch_view *view = state;
+    return view->done ? PLACE_DONE : PLACE_BATCH;
+}
+
 const struct screen screen_batch = {
     .place = PLACE_BATCH,
+    .place_now = batch_place,
     .open = batch_open,
     .close = batch_close,
     .draw = batch_draw,

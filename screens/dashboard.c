@@ -51,6 +51,11 @@ static void remember(const struct dashboard *dashboard, char id[IDENT_MAX + 1])
     id[n] = '\0';
 }
 
+static bool holds(void *context, const char *id)
+{
+    return board_holds(context, id);
+}
+
 /* Loads the board when something has changed, or the time of day matters to its words. */
 static enum status load(struct stage *stage, struct dashboard *dashboard, struct error *error)
 {
@@ -68,6 +73,7 @@ static enum status load(struct stage *stage, struct dashboard *dashboard, struct
     dashboard->version = desk_version(desk);
     dashboard->loaded = stage_now(stage);
     follow(dashboard, id);
+    pick_prune(&dashboard->tags, holds, dashboard->board);
     return ST_OK;
 }
 

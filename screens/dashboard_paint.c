@@ -121,7 +121,7 @@ static void paint_totals(struct stage *stage, const struct dashboard *dashboard)
     row_printf(&row, totals->overdue ? STYLE_OVERDUE : STYLE_NORMAL, 0, ALIGN_LEFT, _(" 逾期 %lld"),
                (long long)totals->overdue);
     row_printf(&row, totals->due_today ? STYLE_SOON : STYLE_NORMAL, 0, ALIGN_LEFT,
-               _("  今日到期 %lld"), (long long)totals->due_today);
+               _("  今天到期 %lld"), (long long)totals->due_today);
     row_printf(&row, STYLE_NORMAL, 0, ALIGN_LEFT, _("  待确认 %lld  问题 %lld"),
                (long long)totals->to_confirm, (long long)totals->findings);
     if (dashboard->tags.count > 0 && !narrow)
@@ -266,14 +266,33 @@ static void paint_heads(struct stage *stage, const struct layout *layout)
 {
     struct row row = row_begin(stage_term(stage), layout->heads, STYLE_HEADING);
     row_text(&row, STYLE_NORMAL, layout->list_width, ALIGN_LEFT,
-             layout->narrow ? _(" 逾期最早期限 群") : _(" 逾期 将到 问题 最近发布 最早期限    群"));
+             layout->narrow ? _("逾期 最早期限 群") : _(" 逾期 将到 问题 最近发布 最早期限    群"));
     if (layout->list_width)
         row_text(&row, STYLE_NORMAL, 0, ALIGN_LEFT, _("|  待办"));
     row_end(&row);
 }
 
+/* With few groups the pane is the main thing: it lists what is not due yet too, so that this can be
+ * recorded from there. */
+static void widen_pane(struct stage *stage, struct dashboard *dashboard, bool few)
+{
+    struct error error = {.status = ST_OK};
+    struct pane *pane = &dashboard->pane;
+    const struct board_row *row = board_row(dashboard->board, dashboard->list.current);
+    if (pane->with_open == few)
+        return;
+    pane->with_open = few;
+    if (row && pane_load(stage, pane, row->id, row->is_org, &error) != ST_OK)
+        stage_fail(stage, &error);
+    if (!dashboard->chosen)
+        dashboard->in_pane = few && pane->list.count > 0;
+}
+
 void dashboard_paint(struct stage *stage, struct dashboard *dashboard)
 {
+    size_t count = board_count(dashboard->board);
+    bool few = count <= FEW_GROUPS && board_totals(dashboard->board)->groups <= FEW_GROUPS;
+    widen_pane(stage, dashboard, few && count > 0);
     struct layout layout = dashboard_layout(stage, dashboard);
     paint_header(stage, dashboard);
     paint_totals(stage, dashboard);
@@ -281,4 +300,6 @@ void dashboard_paint(struct stage *stage, struct dashboard *dashboard)
     paint_list(stage, dashboard, &layout);
     if (!layout.list_width)
         paint_pane(stage, dashboard, &layout);
+    if (dashboard->in_pane)
+        pane_hint(stage, &dashboard->pane, dashboard->chosen ? "" : _("Tab 到群，Enter 打开群"));
 }

@@ -14,6 +14,11 @@ static void keep(struct dashboard *dashboard, const char *text)
     dashboard->find[n] = '\0';
 }
 
+static bool filtered(const struct board *board)
+{
+    return board_filter(board) != BOARD_ALL || board_org(board) || *board_text(board);
+}
+
 static void seek(struct stage *stage, struct dashboard *dashboard, size_t from, bool forward,
                  bool here)
 {
@@ -24,7 +29,10 @@ static void seek(struct stage *stage, struct dashboard *dashboard, size_t from, 
     if (board_find(dashboard->board, from, dashboard->find, forward, here, &found, &error) != ST_OK)
         stage_fail(stage, &error);
     else if (found >= board_count(dashboard->board))
-        stage_say(stage, _("没有名称含“%s”的群；筛选之外的不找"), dashboard->find);
+        stage_say(stage,
+                  filtered(dashboard->board) ? _("没有名称含“%s”的群；先按 f 9 去掉筛选")
+                                             : _("没有名称含“%s”的群"),
+                  dashboard->find);
     else
         list_go(&dashboard->list, found);
     dashboard_range(dashboard);
@@ -119,13 +127,13 @@ void dashboard_filter(struct stage *stage, struct dashboard *dashboard)
     char org[ORG_WORDS_MAX] = "";
     struct board_detail detail = {.org_name = ""};
     for (size_t i = 0; i < BOARD_FILTERS; i++)
-        choices[i] = board_filter_name((enum board_filter)i);
+        choices[i] = i == BOARD_ALL ? _("全部状态") : board_filter_name((enum board_filter)i);
     if (dashboard_current(dashboard) &&
         board_detail(dashboard->board, dashboard->list.current, &detail, NULL) == ST_OK)
         snprintf(org, sizeof org, _("只看 %s 及以下"), detail.org_name);
     choices[CHOICE_ORG] = *org ? org : _("只看这一行的组织及以下");
     choices[CHOICE_TEXT] = _("只看名称含某字的");
-    choices[CHOICE_NONE] = _("不筛选，全部显示");
+    choices[CHOICE_NONE] = _("去掉所有筛选");
     struct choose choose = {.question = _("筛选"),
                             .choices = choices,
                             .count = CHOICES,

@@ -17,6 +17,32 @@ static void group_close(struct stage *stage, void *state)
     free(folder);
 }
 
+static const char *post_id(const struct dossier *dossier, size_t index)
+{
+    const struct dossier_post *post = dossier_post(dossier, index);
+    return !post ? "" : post->post ? post->post : post->fact;
+}
+
+static const char *event_id(const struct dossier *dossier, size_t index)
+{
+    const struct dossier_event *event = dossier_event(dossier, index);
+    return event ? event->id : "";
+}
+
+/* The bar stays on its row when another dossier takes the place of the old one, where it can. */
+static void follow(struct list *list, size_t count, const struct dossier *old,
+                   const struct dossier *dossier,
+                   const char *(*id)(const struct dossier *dossier, size_t index))
+{
+    const char *under = old ? id(old, list->current) : "";
+    size_t at = 0;
+    while (at < count && (!*under || strcmp(id(dossier, at), under) != 0))
+        at++;
+    list_set(list, count, list->page);
+    if (at < count)
+        list_go(list, at);
+}
+
 static enum status load(struct stage *stage, struct folder *folder, struct error *error)
 {
     struct desk *desk = stage_desk(stage);
@@ -28,12 +54,12 @@ static enum status load(struct stage *stage, struct folder *folder, struct error
     status = dossier_load(desk, folder->id, stage_now(stage), &dossier, error);
     if (status != ST_OK)
         return status;
+    follow(&folder->posts, dossier_posts(dossier), folder->dossier, dossier, post_id);
+    follow(&folder->events, dossier_events(dossier), folder->dossier, dossier, event_id);
     dossier_free(folder->dossier);
     folder->dossier = dossier;
     folder->version = desk_version(desk);
     folder->loaded = true;
-    list_set(&folder->posts, dossier_posts(dossier), folder->posts.page);
-    list_set(&folder->events, dossier_events(dossier), folder->events.page);
     return ST_OK;
 }
 

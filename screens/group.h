@@ -24,7 +24,8 @@ struct folder {
     struct pane pane;
     struct list posts, events;
     enum section section;
-    enum batch_verb verb; /* what a reason is being asked for */
+    enum batch_verb verb;      /* what a reason is being asked for */
+    char asked[IDENT_MAX + 1]; /* and of which post or fact */
 };
 
 void group_paint(struct stage *stage, struct folder *folder);

@@ -1,3 +1,5 @@
+#include <stdio.h>
+
 #include "base/buf.h"
 #include "base/intl.h"
 #include "desk/copy.h"
@@ -185,11 +187,10 @@ void group_recall(struct stage *stage, struct folder *folder)
 static void reason_answered(struct stage *stage, void *state, const char *reason)
 {
     struct folder *folder = state;
-    const struct dossier_post *post = group_post(folder);
-    if (!reason || !*reason || !post)
+    if (!reason || !*reason)
         stage_why_not(stage, _("没有写理由，没有撤下"));
     else
-        plan(stage, folder->verb, folder->verb == BATCH_VOID ? post->fact : post->post, reason);
+        plan(stage, folder->verb, folder->asked, reason);
 }
 
 void group_withdraw(struct stage *stage, struct folder *folder)
@@ -200,6 +201,7 @@ void group_withdraw(struct stage *stage, struct folder *folder)
         return;
     }
     folder->verb = post->post ? BATCH_WITHDRAW : BATCH_VOID;
+    snprintf(folder->asked, sizeof folder->asked, "%s", post->post ? post->post : post->fact);
     stage_prompt(stage, &(struct prompt){.question = post->post ? _("撤下的理由:")
                                                                 : _("作废这条登记的理由:"),
                                          .max = REASON_MAX,

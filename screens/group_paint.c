@@ -44,6 +44,17 @@ static void paint_tabs(struct stage *stage, const struct folder *folder)
     row_end(&row);
 }
 
+/* The column has no room for the hour of another year. */
+static void add_time(struct stage *stage, instant at, struct buf *out)
+{
+    instant now = stage_now(stage);
+    int offset = stage_offset(stage);
+    if (at == INSTANT_NONE || civil_of(at, offset).year != civil_of(now, offset).year)
+        words_date(out, at, now, offset);
+    else
+        words_time(out, at, now, offset);
+}
+
 static void post_words(const struct dossier_post *post, struct buf *out)
 {
     const char *form = words_post_form(post->as);
@@ -60,7 +71,7 @@ static void paint_post(struct stage *stage, struct row *row, const struct dossie
     struct buf words;
     bool way = !post->fact;
     buf_init(&words, WORDS_MAX);
-    words_time(&words, post->at, stage_now(stage), stage_offset(stage));
+    add_time(stage, post->at, &words);
     row_gap(row, 1);
     row_text(row, STYLE_NORMAL, DATE_WIDTH, ALIGN_LEFT, words.text);
     row_text(row, way ? STYLE_SOON : STYLE_NORMAL, STATE_WIDTH, ALIGN_LEFT,
@@ -75,11 +86,11 @@ static void paint_event(struct stage *stage, struct row *row, const struct dossi
 {
     struct buf words;
     buf_init(&words, WORDS_MAX);
-    words_time(&words, event->starts, stage_now(stage), stage_offset(stage));
+    add_time(stage, event->starts, &words);
     row_gap(row, 1);
     row_text(row, STYLE_NORMAL, DATE_WIDTH, ALIGN_LEFT, words.text);
     row_text(row, event->state == EVENT_TO_CONFIRM ? STYLE_SOON : STYLE_NORMAL, STATE_WIDTH,
-             ALIGN_LEFT, dossier_event_word(event->state));
+             ALIGN_LEFT, dossier_event_word(event));
     row_text(row, STYLE_NORMAL, 0, ALIGN_LEFT, event->title);
     buf_free(&words);
 }
@@ -153,6 +164,8 @@ void group_paint(struct stage *stage, struct folder *folder)
         paint_item(stage, folder, &row, index);
         row_end(&row);
     }
+    if (folder->section == SECTION_DUTIES)
+        pane_hint(stage, &folder->pane, "");
     if (count == 0)
         row_line(stage_term(stage), HEAD_ROWS, STYLE_GOOD, nothing(folder->section));
 }

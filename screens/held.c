@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/intl.h"
+#include "desk/held.h"
 #include "desk/undo.h"
 #include "screens/catalogue.h"
 #include "screens/scroll.h"
@@ -9,7 +10,7 @@
 
 /* What is held for the undo window and not settled yet. */
 
-enum { TEXT_MAX = 4000 };
+enum { TEXT_MAX = 64 << 10, LINES_MAX = 100 };
 
 static enum status held_open(struct stage *stage, const void *argument, void **state,
                              struct error *error)
@@ -34,16 +35,20 @@ static void held_close(struct stage *stage, void *state)
 static void describe(struct stage *stage, struct buf *out)
 {
     struct error error = {.status = ST_OK};
+    struct desk *desk = stage_desk(stage);
     struct desk_counts counts = {.to_send = 0};
-    if (desk_counts(stage_desk(stage), stage_now(stage), &counts, &error) != ST_OK)
-        stage_fail(stage, &error);
+    enum status status = desk_counts(desk, stage_now(stage), &counts, &error);
     buf_puts(out, _("\001 待送\n"));
-    if (counts.to_send > 0)
+    if (status == ST_OK && counts.to_send > 0) {
         buf_printf(out, _(" 还没有入账的操作 %lld 条。\n"), (long long)counts.to_send);
-    else
+        status = held_list(desk, stage_now(stage), LINES_MAX, out, &error);
+    } else if (status == ST_OK) {
         buf_puts(out, _(" 没有待送的：全部操作都已入账。\n"));
+    }
+    if (status != ST_OK)
+        stage_fail(stage, &error);
     buf_puts(out, _(" 最近一次操作：\n "));
-    undo_look(stage_desk(stage), stage_now(stage), out);
+    undo_look(desk, stage_now(stage), out);
     buf_puts(out, _("\n\n 每一步操作先保留 60 秒，其间 u 撤回不留痕迹；到时限自动入账，\n"
                     " 按 s 立即入账，退出时也随即入账。单机使用，没有要送往服务器的。\n"));
 }

@@ -25,7 +25,8 @@ enum place {
     PLACE_HISTORY = 1 << 9,
     PLACE_HELD = 1 << 10,
     PLACE_HELP = 1 << 11,
-    PLACE_ALL = (1 << 12) - 1,
+    PLACE_DONE = 1 << 12, /* a batch that has been carried out: what failed */
+    PLACE_ALL = (1 << 13) - 1,
 };
 
 enum action {

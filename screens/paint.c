@@ -92,6 +92,6 @@ void stage_paint(struct stage *stage)
         paint_message(stage, stage->message, stage->refused ? STYLE_WARNING : STYLE_NORMAL);
     else
         paint_undo(stage);
-    paint_footer(stage, top->screen->place);
+    paint_footer(stage, stage_place(top));
     term_show(stage->term);
 }

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/intl.h"
+#include "base/utf8.h"
 #include "desk/letter.h"
 #include "desk/record.h"
 #include "screens/catalogue.h"
@@ -32,7 +33,7 @@ static bool same_day(instant a, instant b, int offset)
 /* What the words of a line depend on: the day, and within it the hour a due time has gone by. */
 static bool fresh(struct stage *stage, const struct pane *pane, const char *id)
 {
-    return pane->agenda && strcmp(pane->subject, id) == 0 &&
+    return pane->agenda && strcmp(pane->subject, id) == 0 && pane->opened == pane->with_open &&
            pane->version == desk_version(stage_desk(stage)) &&
            stage_now(stage) - pane->loaded < CIVIL_HOUR / 60 &&
            same_day(stage_now(stage), pane->loaded, stage_offset(stage));
@@ -57,6 +58,7 @@ enum status pane_load(struct stage *stage, struct pane *pane, const char *id, bo
         pane->list = (struct list){.page = pane->list.page};
     pane_free(pane);
     pane->agenda = agenda;
+    pane->opened = pane->with_open;
     pane->version = desk_version(stage_desk(stage));
     pane->loaded = stage_now(stage);
     snprintf(pane->subject, sizeof pane->subject, "%s", id);
@@ -106,6 +108,25 @@ void pane_line(struct stage *stage, const struct pane *pane, struct row *row, si
     agenda_what(line, now, offset, &words);
     row_text(row, STYLE_NORMAL, 0, ALIGN_LEFT, words.text);
     buf_free(&words);
+}
+
+void pane_hint(struct stage *stage, struct pane *pane, const char *first)
+{
+    const struct agenda_line *line = pane_current(pane);
+    if (!stage_rested(stage)) {
+        stage_later(stage);
+    } else {
+        const char *advice = line ? agenda_advice(line) : "";
+        size_t n = utf8_cut(advice, strlen(advice), sizeof pane->hint - 1);
+        memcpy(pane->hint, advice, n);
+        pane->hint[n] = '\0';
+    }
+    struct row row = row_begin(stage_term(stage), stage_rows(stage), STYLE_DIM);
+    row_text(&row, STYLE_DIM, 0, ALIGN_LEFT, first);
+    if (*first && *pane->hint)
+        row_gap(&row, 2);
+    row_text(&row, STYLE_DIM, 0, ALIGN_LEFT, pane->hint);
+    row_end(&row);
 }
 
 const struct agenda_line *pane_current(const struct pane *pane)

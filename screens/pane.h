@@ -13,6 +13,8 @@
 #include "term/list.h"
 #include "term/row.h"
 
+enum { PANE_HINT_MAX = 400 };
+
 /* What one group or org owes, as a list with a bar: part of the dashboard and of the group's
  * screen. */
 struct pane {
@@ -22,6 +24,8 @@ struct pane {
     uint64_t version;
     instant loaded;
     bool with_open; /* set by the owner: what is not due yet is listed too */
+    bool opened;    /* what is loaded is so */
+    char hint[PANE_HINT_MAX];
 };
 
 void pane_free(struct pane *pane);
@@ -32,6 +36,10 @@ enum status pane_load(struct stage *stage, struct pane *pane, const char *id, bo
 /* Paints line `index` (nothing beyond the last) in the columns left of the row. */
 void pane_line(struct stage *stage, const struct pane *pane, struct row *row, size_t index,
                bool narrow);
+
+/* Paints what to do about the line under the bar, once that rests, into the message line: there the
+ * stage paints over it what it has to say. Before it, separated, stands `first` ("": nothing). */
+void pane_hint(struct stage *stage, struct pane *pane, const char *first);
 
 /* The line that keys are about: under the bar; with `any`, the first for which they do something,
  * else the first. NULL when there is none. */

@@ -118,9 +118,9 @@ static const char *field_word(const char *field)
     return *word ? word : field;
 }
 
-static void paint_missing(struct stage *stage, const struct prompter *prompter)
+static void paint_missing(struct stage *stage, const struct prompter *prompter, int y)
 {
-    struct row row = row_begin(stage_term(stage), 2, STYLE_NORMAL);
+    struct row row = row_begin(stage_term(stage), y, STYLE_NORMAL);
     row_gap(&row, 1);
     if (next_missing(prompter)) {
         row_text(&row, STYLE_WARNING, 0, ALIGN_LEFT, _("还缺: "));
@@ -147,14 +147,32 @@ static void record_draw(struct stage *stage, void *state)
         desk_name(stage_desk(stage), ENTITY_GROUP, group, &words);
     row_text(&row, STYLE_NORMAL, 0, ALIGN_LEFT, words.text);
     row_end(&row);
+    int y = 1;
+    buf_reset(&words);
+    buf_printf(&words, " %s", record_about(prompter->record));
+    if (*record_about(prompter->record))
+        row_line(stage_term(stage), y++, STYLE_NORMAL, words.text);
     buf_reset(&words);
     buf_putc(&words, ' ');
     record_sentence(prompter->record, stage_now(stage), &words);
-    row_line(stage_term(stage), 1, STYLE_NORMAL, words.text);
-    paint_missing(stage, prompter);
+    row_line(stage_term(stage), y++, STYLE_NORMAL, words.text);
+    paint_missing(stage, prompter, y);
     for (size_t i = 0; i < prompter->list.page && prompter->list.top + i < prompter->list.count;
          i++)
         paint_item(stage, prompter, TOP_ROWS - 1 + (int)i, prompter->list.top + i);
+    buf_free(&words);
+}
+
+static void say_given(struct stage *stage, const struct prompter *prompter)
+{
+    struct error error = {.status = ST_OK};
+    struct buf words;
+    buf_init(&words, TEXT_MAX);
+    if (record_given(stage_desk(stage), prompter->record, stage_now(stage), &words, &error) ==
+        ST_OK)
+        stage_say(stage, "%s", words.text);
+    else
+        stage_fail(stage, &error);
     buf_free(&words);
 }
 
@@ -168,7 +186,7 @@ static void give(struct stage *stage, struct prompter *prompter)
     else if (outcome.verdict != VERDICT_APPLIED && outcome.verdict != VERDICT_NOOP)
         stage_fail(stage, &outcome.error);
     else {
-        stage_say(stage, "%s", _("已登记；u 撤回（60 秒之内不留痕迹）"));
+        say_given(stage, prompter);
         stage_pop(stage);
     }
 }

@@ -20,6 +20,8 @@
 enum { PROGRESS_MS = 250, HOLD_OFF_SECONDS = 10, WAIT_MAX_MS = 24 * 3600 * 1000 };
 /* ms without a key after which the parts that follow the bar are painted. */
 enum { REST_MS = 160 };
+/* How often settling is tried on leaving, each time as long as a key would wait for the file. */
+enum { SETTLE_TRIES = 20 };
 
 struct desk *stage_desk(struct stage *stage)
 {
@@ -62,6 +64,11 @@ struct layer *stage_top(struct stage *stage)
         if (!stage->layers[i - 1].gone)
             return &stage->layers[i - 1];
     return NULL;
+}
+
+enum place stage_place(const struct layer *layer)
+{
+    return layer->screen->place_now ? layer->screen->place_now(layer->state) : layer->screen->place;
 }
 
 static void message(struct stage *stage, bool refused, const char *format, va_list args)
@@ -210,7 +217,7 @@ static void ask_undo(struct stage *stage)
 
 static void open_help(struct stage *stage)
 {
-    struct help_argument argument = {.place = stage_top(stage)->screen->place};
+    struct help_argument argument = {.place = stage_place(stage_top(stage))};
     if (argument.place != PLACE_HELP)
         stage_push(stage, &screen_help, &argument);
 }
@@ -240,7 +247,7 @@ static bool act_everywhere(struct stage *stage, enum action action, const struct
 static void act(struct stage *stage, struct layer *top, const struct key *key)
 {
     const struct binding *binding = NULL;
-    enum action action = keys_action(top->screen->place, key, &binding);
+    enum action action = keys_action(stage_place(top), key, &binding);
     if (action == ACT_NONE && key->kind == K_PASTE)
         stage_why_not(stage, _("这里不接收粘贴的文字"));
     else if (action == ACT_NONE)
@@ -252,7 +259,7 @@ static void act(struct stage *stage, struct layer *top, const struct key *key)
 static void on_key(struct stage *stage, const struct key *key)
 {
     struct layer *top = stage_top(stage);
-    enum action action = keys_action(top->screen->place, key, NULL);
+    enum action action = keys_action(stage_place(top), key, NULL);
     stage->message[0] = '\0';
     stage->refused = false;
     stage->rested = false;
@@ -393,13 +400,22 @@ static void loop(struct stage *stage)
     }
 }
 
+/* What is held stays in the store when this fails; but nobody is there to try it again. */
+static enum status settle_last(struct stage *stage, struct error *error)
+{
+    enum status status = desk_settle(stage->desk, stage->now, error);
+    for (int i = 0; status == ST_BUSY && i < SETTLE_TRIES; i++)
+        status = desk_settle(stage->desk, stage->now, error);
+    return status;
+}
+
 static enum status leave(struct stage *stage, enum status status, struct error *error)
 {
     while (stage->depth > 0)
         close_layer(stage, &stage->layers[--stage->depth]);
     ask_drop(&stage->ask);
     if (status == ST_OK && !stage->stopped && stage->desk)
-        status = desk_settle(stage->desk, stage->now, error);
+        status = settle_last(stage, error);
     term_close(stage->term);
     desk_close(stage->desk);
     if (status == ST_OK && stage->stopped)

@@ -20,6 +20,8 @@ struct stage;
 
 struct screen {
     enum place place; /* its keys in the table */
+    /* The same where it depends on the state; NULL: it does not. */
+    enum place (*place_now)(const void *state);
     /*
      * Makes *state. The argument is borrowed for the call, unless its own comment says that it is
      * taken over; what is taken over is freed also when open fails. On failure the error's sentence

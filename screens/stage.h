@@ -42,6 +42,9 @@ struct stage {
 /* The screen on top that is not gone; NULL when there is none. */
 struct layer *stage_top(struct stage *stage);
 
+/* Which keys of the table its screen takes now. */
+enum place stage_place(const struct layer *layer);
+
 /* paint.c: the whole screen as it is to be. */
 void stage_paint(struct stage *stage);
 

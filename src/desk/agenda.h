@@ -42,6 +42,7 @@ struct agenda_line {
     const char *current; /* the id of the obligation of the running period, unmet; NULL: none */
     const char *event, *member;            /* of the one meant; NULL where it has none */
     const char *event_title, *member_name; /* "" where there is none */
+    const char *event_kind;                /* NULL: none */
     instant event_starts;
     int64_t members, members_done; /* per member: bound in this period, and met; else 0 */
     const char *detail;            /* of a finding; "" otherwise */

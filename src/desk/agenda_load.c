@@ -44,6 +44,7 @@ static void fill_event(struct agenda_loading *loading, struct agenda_line *line,
         row_get(loading->desk->db, ENTITY_EVENT, id, loading->agenda->arena, &event, NULL) != ST_OK)
         return;
     const char *kind = event.kind ? event.kind : "";
+    line->event_kind = keep(loading, event.kind);
     const char *title = event.title && *event.title ? event.title
                         : loading->rulebook         ? rulebook_event_title(loading->rulebook, kind)
                                                     : kind;

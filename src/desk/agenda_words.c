@@ -12,7 +12,7 @@ void agenda_status(const struct agenda_line *line, instant now, int offset, stru
     if (line->kind == AGENDA_FINDING)
         buf_puts(out, _("问题"));
     else if (line->kind == AGENDA_CONFIRM)
-        buf_puts(out, _("已召开?"));
+        buf_printf(out, "%s?", words_event(line->event_kind, PHASE_DONE));
     else if (line->kind == AGENDA_MOVED)
         buf_puts(out, _("未再通知"));
     else if (line->overdue && rule && rule->kind == RULE_EVERY && !rule->per_member)
@@ -108,7 +108,7 @@ void agenda_what(const struct agenda_line *line, instant now, int offset, struct
 const char *agenda_advice(const struct agenda_line *line)
 {
     if (line->kind == AGENDA_CONFIRM)
-        return _("开了就登记已召开；没开的取消，或改期。");
+        return _("开了就按 r 记下；没开的取消，或改期。");
     if (line->kind == AGENDA_MOVED)
         return _("时间已改，请再发一次通知。");
     return line->rule && line->rule->advice ? line->rule->advice : "";

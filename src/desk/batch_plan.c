@@ -93,12 +93,25 @@ static enum status decide_on(struct planning *p, const struct post *post, const 
     return finish(p, command);
 }
 
+static bool unread(const struct planning *p, const struct post *post)
+{
+    const struct batch_order *order = &p->batch->order;
+    return order->read && !queue_is_read(order->read, post->id);
+}
+
+static enum status plan_return(struct planning *p, const struct post *post)
+{
+    if (!waits(post) && post->state != POST_APPROVED)
+        return skip(p, state_reason(post));
+    return unread(p, post) ? skip(p, _("未读")) : decide_on(p, post, "post.return");
+}
+
 static enum status plan_approve(struct planning *p, const struct post *post)
 {
     const struct batch_order *order = &p->batch->order;
     if (!waits(post))
         return skip(p, state_reason(post));
-    if (order->read && !queue_is_read(order->read, post->id))
+    if (unread(p, post))
         return skip(p, _("未读"));
     switch (steps_next(p->desk, post)) {
     case STEP_REVIEW:
@@ -153,8 +166,7 @@ static enum status plan_post(struct planning *p)
     case BATCH_APPROVE:
         return plan_approve(p, &post);
     case BATCH_RETURN:
-        return waits(&post) || post.state == POST_APPROVED ? decide_on(p, &post, "post.return")
-                                                           : skip(p, state_reason(&post));
+        return plan_return(p, &post);
     case BATCH_SUBMIT:
         return post.state == POST_DRAFT || post.state == POST_RETURNED
                    ? finish(p, add(p, "post.submit"))

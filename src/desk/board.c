@@ -213,6 +213,11 @@ size_t board_index(const struct board *board, const char *id)
     return i;
 }
 
+bool board_holds(const struct board *board, const char *id)
+{
+    return board_find_row(board, false, id) || board_find_row(board, true, id);
+}
+
 enum status board_detail(struct board *board, size_t index, struct board_detail *out,
                          struct error *error)
 {

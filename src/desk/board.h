@@ -60,6 +60,9 @@ enum board_filter board_filter(const struct board *board);
 const char *board_org(const struct board *board);  /* NULL: everything */
 const char *board_text(const struct board *board); /* "" : any */
 
+/* Whether a row has that id, shown or hidden by the filter. */
+bool board_holds(const struct board *board, const char *id);
+
 const struct board_totals *board_totals(const struct board *board);
 /* The rows shown, from 0. NULL beyond the last. */
 size_t board_count(const struct board *board);

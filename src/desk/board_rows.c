@@ -27,7 +27,7 @@ static struct board_row *add_row(struct board *board, const char *id)
     return row;
 }
 
-static struct board_row *find_row(const struct board *board, bool is_org, const char *id)
+struct board_row *board_find_row(const struct board *board, bool is_org, const char *id)
 {
     size_t low = is_org ? board->groups : 0;
     size_t high = is_org ? board->count : board->groups;
@@ -101,7 +101,7 @@ static bool take_org(struct board *board, struct query *query)
 
 static struct board_row *row_of(struct board *board, struct query *query)
 {
-    return find_row(board, query_int(query, 0) == SUBJECT_ORG, query_text(query, 1));
+    return board_find_row(board, query_int(query, 0) == SUBJECT_ORG, query_text(query, 1));
 }
 
 static bool take_overdue(struct board *board, struct query *query)
@@ -138,7 +138,7 @@ static int16_t small(int64_t n)
 
 static bool take_findings(struct board *board, struct query *query)
 {
-    struct board_row *row = find_row(board, false, query_text(query, 0));
+    struct board_row *row = board_find_row(board, false, query_text(query, 0));
     if (row) {
         row->findings = small(query_int(query, 1));
         board->totals.findings += query_int(query, 1);
@@ -148,7 +148,7 @@ static bool take_findings(struct board *board, struct query *query)
 
 static bool take_confirm(struct board *board, struct query *query)
 {
-    struct board_row *row = find_row(board, false, query_text(query, 0));
+    struct board_row *row = board_find_row(board, false, query_text(query, 0));
     if (row) {
         row->to_confirm = small(query_int(query, 1));
         board->totals.to_confirm += query_int(query, 1);
@@ -270,7 +270,7 @@ enum status board_mark_text(struct board *board, const char *text, struct error 
 /* id, rulebook, kind, temporary, active_from. */
 static bool take_silent(struct board *board, struct query *query)
 {
-    struct board_row *row = find_row(board, false, query_text(query, 0));
+    struct board_row *row = board_find_row(board, false, query_text(query, 0));
     const char *id = query_text(query, 1);
     const char *kind = query_text(query, 2);
     if (!row || !id || !kind)

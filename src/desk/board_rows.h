@@ -31,6 +31,9 @@ struct board {
 /* Reads all rows with their numbers, by kind and id, and the totals but for `shown`. */
 enum status board_read_rows(struct board *board, struct error *error);
 
+/* The row of a group or an org; NULL. */
+struct board_row *board_find_row(const struct board *board, bool is_org, const char *id);
+
 /* Sets the mark on the rows in the part of the tree; with the text in a name; long without a post.
  */
 enum status board_mark_below(struct board *board, const char *org, struct error *error);

@@ -16,6 +16,9 @@
 /* So many subjects are derived in one call of desk_tick; and levels of an org tree. */
 enum { TICK_SUBJECTS = 32, ORG_LEVELS = 64 };
 
+/* ms to wait where another program holds the file: a person waits, and can press the key again. */
+enum { BUSY_MS = 250 };
+
 enum status desk_no_memory(struct error *error)
 {
     return error_set(error, ST_NOMEM, NULL, _("内存不足，请关闭其他程序后再试。"));
@@ -139,6 +142,14 @@ static bool take_up(void *context, const struct journal_line *line)
     return desk_add_act_command(act, line->id, verb, line->target, NULL);
 }
 
+static void be_patient(struct desk *desk, int ms)
+{
+    char sql[48];
+    struct error ignored;
+    snprintf(sql, sizeof sql, "PRAGMA busy_timeout = %d", ms);
+    (void)db_exec(desk->db, sql, &ignored);
+}
+
 enum status desk_open(const struct desk_options *options, instant now, struct desk **out,
                       struct error *error)
 {
@@ -165,6 +176,8 @@ enum status desk_open(const struct desk_options *options, instant now, struct de
         return status;
     }
     desk_read_standing(desk);
+    (void)db_version(desk->db, &desk->seen, error);
+    be_patient(desk, BUSY_MS);
     *out = desk;
     return ST_OK;
 }
@@ -245,39 +258,69 @@ static enum status settle_before(struct desk *desk, instant before, instant now,
     return status;
 }
 
+/* Whether any lines are not those of now. */
+static enum status unfresh(struct desk *desk, instant now, bool *out, struct error *error)
+{
+    int64_t found = 0;
+    enum status status = one_number(desk,
+                                    "SELECT EXISTS (SELECT 1 FROM brief WHERE stale = 1) OR "
+                                    "EXISTS (SELECT 1 FROM brief WHERE recheck_at <= $1) OR "
+                                    "EXISTS (SELECT 1 FROM brief WHERE fresh_from > $1)",
+                                    now, true, 0, &found, error);
+    *out = found != 0;
+    return status;
+}
+
 enum status desk_tick(struct desk *desk, instant now, size_t *left, struct error *error)
 {
     size_t remain = 0;
     enum status status = ST_OK;
     if (!desk->read_only)
         status = settle_before(desk, now - DESK_UNDO_SECONDS + 1, now, error);
-    if (status == ST_OK && !desk->read_only) {
-        int64_t unfresh = 0;
-        status = one_number(desk,
-                            "SELECT EXISTS (SELECT 1 FROM brief WHERE stale = 1) OR "
-                            "EXISTS (SELECT 1 FROM brief WHERE recheck_at <= $1) OR "
-                            "EXISTS (SELECT 1 FROM brief WHERE fresh_from > $1)",
-                            now, true, 0, &unfresh, error);
-        if (status == ST_OK && unfresh) {
-            status = ledger_refresh(desk->ledger, now, TICK_SUBJECTS, &remain, NULL, NULL, error);
-            desk->version++;
-        }
+    bool work = false;
+    if (status == ST_OK && !desk->read_only)
+        status = unfresh(desk, now, &work, error);
+    if (status == ST_OK && work) {
+        status = ledger_refresh(desk->ledger, now, TICK_SUBJECTS, &remain, NULL, NULL, error);
+        desk->version++;
     }
     if (left)
         *left = remain;
     return status;
 }
 
+/* What another program has changed makes everything loaded here old. */
+static enum status notice(struct desk *desk)
+{
+    struct error ignored;
+    int64_t seen = desk->seen;
+    enum status status = db_version(desk->db, &seen, &ignored);
+    if (status != ST_OK || seen == desk->seen)
+        return status;
+    desk->seen = seen;
+    desk->version++;
+    desk_read_standing(desk);
+    return ST_OK;
+}
+
 void desk_look(struct desk *desk)
 {
     struct error ignored;
-    /* Where it fails each read locks for itself, and says what is wrong. */
-    if (!db_in_transaction(desk->db))
-        (void)db_begin_read(desk->db, &ignored);
+    if (db_in_transaction(desk->db))
+        return;
+    if (db_begin_read(desk->db, &ignored) != ST_OK || notice(desk) == ST_OK)
+        return;
+    /* Each read fails for itself and says what is wrong; but only this one has waited. */
+    db_rollback(desk->db);
+    be_patient(desk, 0);
+    desk->hurried = true;
 }
 
 void desk_look_away(struct desk *desk)
 {
+    if (desk->hurried)
+        be_patient(desk, BUSY_MS);
+    desk->hurried = false;
     db_rollback(desk->db);
 }
 
@@ -300,7 +343,10 @@ enum status desk_next(struct desk *desk, instant now, instant *next, struct erro
         *next = held + DESK_UNDO_SECONDS;
     if (recheck < *next)
         *next = recheck;
-    if (*next < now)
+    bool work = false;
+    if (!desk->read_only)
+        status = unfresh(desk, now, &work, error);
+    if (*next < now || work)
         *next = now;
-    return ST_OK;
+    return status;
 }

@@ -57,9 +57,9 @@ int desk_offset(const struct desk *desk);
 enum status desk_tick(struct desk *desk, instant now, size_t *left, struct error *error);
 
 /*
- * From desk_look to desk_look_away everything read is of one moment, and the file is locked once instead of
- * for each thing read: around opening and painting a screen. Nothing may be given meanwhile. Looking twice
- * is looking once.
+ * From desk_look to desk_look_away everything read is of one moment, and the file is locked once
+ * instead of for each thing read: around opening and painting a screen. Nothing may be given
+ * meanwhile. Looking twice is looking once.
  */
 void desk_look(struct desk *desk);
 void desk_look_away(struct desk *desk);

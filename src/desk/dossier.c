@@ -8,6 +8,7 @@
 #include "core/entity.h"
 #include "core/field.h"
 #include "desk/inside.h"
+#include "desk/words.h"
 #include "store/query.h"
 
 /* Enough for the names and titles of what is listed. */
@@ -82,6 +83,7 @@ static void take_event(struct dossier *dossier, struct query *query, instant now
     event->id = keep_id(dossier, query, 0);
     event->title =
         keep(dossier, query_text(query, 1) ? query_text(query, 1) : query_text(query, 2));
+    event->kind = keep(dossier, query_text(query, 2));
     event->starts = time_of(query, 3);
     event->ends = time_of(query, 4);
     bool planned = query_int(query, 5) == 1 && time_of(query, 6) == INSTANT_NONE;
@@ -144,8 +146,9 @@ static const struct {
      "'approved', 'returned') AND instr(' ' || groups || ' ', ' ' || $1 || ' ') > 0 "
      "ORDER BY 7 DESC, id LIMIT 100",
      take_post},
-    {"SELECT f.post, f.id, coalesce(p.title, f.note), p.state, f.category, f.\"as\", f.at, "
-     "f.recorded_at, f.voided_at IS NOT NULL FROM fact f LEFT JOIN post p ON p.id = f.post "
+    {"SELECT f.post, f.id, coalesce(nullif(p.title, ''), e.title, f.note), p.state, f.category, f.\"as\", "
+     "f.at, f.recorded_at, f.voided_at IS NOT NULL FROM fact f LEFT JOIN post p ON p.id = f.post "
+     "LEFT JOIN event e ON e.id = f.event "
      "WHERE f.\"group\" = $1 AND f.kind = 'posted' ORDER BY f.at DESC, f.id LIMIT 200",
      take_post},
 };
@@ -198,11 +201,11 @@ const struct dossier_post *dossier_post(const struct dossier *dossier, size_t in
     return index < dossier->post_count ? &dossier->posts[index] : NULL;
 }
 
-const char *dossier_event_word(enum dossier_event_state state)
+const char *dossier_event_word(const struct dossier_event *event)
 {
-    static const char *const words[] = {[EVENT_AHEAD] = N_("待召开"),
-                                        [EVENT_TO_CONFIRM] = N_("待确认"),
-                                        [EVENT_HELD] = N_("已召开"),
-                                        [EVENT_CANCELLED] = N_("已取消")};
-    return _(words[state]);
+    if (event->state == EVENT_TO_CONFIRM)
+        return _("待确认");
+    if (event->state == EVENT_CANCELLED)
+        return _("已取消");
+    return words_event(event->kind, event->state == EVENT_HELD ? PHASE_DONE : PHASE_AHEAD);
 }

@@ -25,6 +25,7 @@ struct dossier_group {
 enum dossier_event_state { EVENT_AHEAD, EVENT_TO_CONFIRM, EVENT_HELD, EVENT_CANCELLED };
 struct dossier_event {
     const char *id, *title;
+    const char *kind; /* "" where there is none */
     instant starts, ends;
     enum dossier_event_state state;
 };
@@ -54,7 +55,7 @@ size_t dossier_posts(const struct dossier *dossier);
 const struct dossier_post *dossier_post(const struct dossier *dossier,
                                         size_t index); /* NULL beyond */
 
-/* 待召开, 待确认, 已召开, 已取消. */
-const char *dossier_event_word(enum dossier_event_state state);
+/* 待召开, 待确认, 已召开, 已取消; of other kinds than meetings as words_event has it. */
+const char *dossier_event_word(const struct dossier_event *event);
 
 #endif

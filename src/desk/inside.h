@@ -42,6 +42,8 @@ struct desk {
     bool trusted; /* the user holds every role: a store of one's own */
     int offset;
     uint64_t version;
+    bool hurried; /* a look has found the file locked: nothing waits until it is over */
+    int64_t seen; /* db_version at the last look: another one is somebody else's change */
     struct buf top_name, user_name;
     struct act acts[DESK_ACTS]; /* the oldest first */
     size_t act_count;

@@ -6,6 +6,7 @@
 #include "base/intl.h"
 #include "desk/agenda.h"
 #include "desk/record_parts.h"
+#include "desk/words.h"
 #include "store/query.h"
 #include "store/row.h"
 
@@ -114,6 +115,21 @@ static bool add_target(struct record *record, const struct agenda_line *single, 
     return (own_period || target->duty) && target->name;
 }
 
+/* Whether the record is for the oldest period missed: the running one is met, or has time yet. */
+static bool makes_up(const struct record *record, const struct agenda *agenda, size_t line,
+                     const struct agenda_line *meant)
+{
+    if (!meant->current || meant->overdue == 0)
+        return !meant->current;
+    instant tomorrow = civil_day_start(record->times[0], 1, record->offset);
+    for (size_t i = 0; i < agenda_behind_count(agenda, line); i++) {
+        const struct agenda_line *single = agenda_behind(agenda, line, i);
+        if (desk_same(single->id, meant->current))
+            return single->due > tomorrow;
+    }
+    return false;
+}
+
 /* What the record can be for: the running period, then those missed, the newest first; or the
  * members who still owe it. */
 static bool read_targets(struct record *record, const struct agenda *agenda, size_t line,
@@ -121,6 +137,7 @@ static bool read_targets(struct record *record, const struct agenda *agenda, siz
 {
     const struct rule *rule = record->rule;
     size_t n = agenda_behind_count(agenda, line);
+    bool missed_first = makes_up(record, agenda, line, meant);
     if (!meant->member && (rule->kind != RULE_EVERY || n == 0))
         return true;
     record->targets = arena_alloc(record->arena, (n + 1) * sizeof *record->targets);
@@ -132,7 +149,7 @@ static bool read_targets(struct record *record, const struct agenda *agenda, siz
         bool missed = single->overdue && rule->kind == RULE_EVERY;
         if (!add_target(record, single, !missed))
             return false;
-        if (desk_same(single->id, meant->id) && (record->per_member || !meant->current))
+        if (desk_same(single->id, meant->id) && (record->per_member || missed_first))
             record->chosen[record->per_member ? RECORD_MEMBER : RECORD_MAKES_UP] =
                 record->target_count - 1;
     }
@@ -222,6 +239,23 @@ static enum status fill_from_rule(struct desk *desk, struct record *record,
     return status == ST_OK ? read_missing(desk, record, error) : status;
 }
 
+/* "三.6 活动预告：走访困难群众 10-18 09:00". */
+static bool read_about(struct record *record, const struct agenda_line *line, instant now)
+{
+    struct buf words;
+    buf_init(&words, DESK_TEXT_MAX);
+    if (*line->clause)
+        buf_printf(&words, "%s ", line->clause);
+    buf_puts(&words, line->title);
+    if (*line->event_title) {
+        buf_printf(&words, _("：%s "), line->event_title);
+        words_time(&words, line->event_starts, now, record->offset);
+    }
+    record->about = keep(record, words.text);
+    buf_free(&words);
+    return record->about != NULL;
+}
+
 enum status record_from_line(struct desk *desk, const struct agenda_line *line, instant now,
                              struct record **out, struct error *error)
 {
@@ -242,7 +276,7 @@ enum status record_from_line(struct desk *desk, const struct agenda_line *line, 
     } else {
         status = fill_from_rule(desk, record, line, now, error);
     }
-    if (status == ST_OK && !record->group && !record->org)
+    if (status == ST_OK && ((!record->group && !record->org) || !read_about(record, line, now)))
         status = desk_no_memory(error);
     if (status == ST_OK)
         *out = record;
@@ -284,4 +318,9 @@ const char *record_group(const struct record *record)
 const char *record_event(const struct record *record)
 {
     return record->event;
+}
+
+const char *record_about(const struct record *record)
+{
+    return record->about ? record->about : "";
 }

@@ -37,6 +37,8 @@ void record_free(struct record *record); /* NULL is allowed */
 enum record_act record_act(const struct record *record);
 const char *record_group(const struct record *record); /* NULL: an org's own */
 const char *record_event(const struct record *record); /* NULL: none */
+/* The clause, its title and the event: "三.6 活动预告：走访困难群众 10-18 09:00"; "": of no line. */
+const char *record_about(const struct record *record);
 
 /* The whole in one line: "登记 已发布 党建 11-22 09:12". The name of the group is not in it. */
 void record_sentence(const struct record *record, instant now, struct buf *out);
@@ -81,7 +83,15 @@ enum status record_double(struct desk *desk, const struct record *record, instan
 enum status record_give(struct desk *desk, const struct record *record, instant now,
                         struct outcome *outcome, struct error *error);
 
+/* What has been counted, after it was given: "已登记，计入本周；还有4周逾期，r 再按 b 补". */
+enum status record_given(struct desk *desk, const struct record *record, instant now,
+                         struct buf *out, struct error *error);
+
 /* A planned event afterwards: 已召开 (confirm), 未开 (cancel, with a reason), 改期 (move). */
+/* It in words: "走访困难群众  10-18 09:00  村委会"; its kind goes into kind ("": none). */
+enum { RECORD_KIND_MAX = 65 };
+enum status record_event_words(struct desk *desk, const char *event, instant now, struct buf *out,
+                               char kind[RECORD_KIND_MAX], struct error *error);
 enum status record_confirm_event(struct desk *desk, const char *event, instant now,
                                  struct outcome *outcome, struct error *error);
 enum status record_cancel_event(struct desk *desk, const char *event, const char *reason,

@@ -1,9 +1,14 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "base/intl.h"
+#include "desk/agenda.h"
 #include "desk/record_parts.h"
 #include "desk/words.h"
 #include "store/query.h"
+#include "store/row.h"
+
+enum { EVENT_MAX = 1 << 20 };
 
 static const char *word_of(const char *const *names, int64_t value)
 {
@@ -172,6 +177,71 @@ enum status record_give(struct desk *desk, const struct record *record, instant 
         if (!desk_applied(&outcomes[i]) && outcomes[i].verdict != VERDICT_RETRY)
             *outcome = outcomes[i];
     return ST_OK;
+}
+
+/* How many periods of the record's rule are still overdue. */
+static enum status count_overdue(struct desk *desk, const struct record *record, instant now,
+                                 int64_t *count, struct error *error)
+{
+    struct agenda *agenda;
+    bool is_org = record->group == NULL;
+    enum status status = agenda_load(desk, is_org ? record->org : record->group, is_org, false, now,
+                                     &agenda, error);
+    *count = 0;
+    if (status != ST_OK)
+        return status;
+    for (size_t i = 0; i < agenda_count(agenda); i++) {
+        const struct agenda_line *line = agenda_line(agenda, i);
+        if (line->kind == AGENDA_DUTY && desk_same(line->rule_id, record->rule->id))
+            *count += line->overdue;
+    }
+    agenda_free(agenda);
+    return ST_OK;
+}
+
+enum status record_given(struct desk *desk, const struct record *record, instant now,
+                         struct buf *out, struct error *error)
+{
+    const struct record_target *target = record_target(record);
+    int64_t overdue = 0;
+    if (!target || record->per_member || record->rule->kind != RULE_EVERY) {
+        buf_puts(out, _("已登记；u 撤回（60 秒之内不留痕迹）"));
+        return ST_OK;
+    }
+    enum status status = count_overdue(desk, record, now, &overdue, error);
+    if (status != ST_OK)
+        return status;
+    buf_puts(out, target->duty ? _("已登记，补") : _("已登记，计入"));
+    words_period(out, record->rule->period, target->opens, now, record->offset);
+    if (overdue == 0) {
+        buf_puts(out, _("；u 撤回"));
+        return ST_OK;
+    }
+    buf_puts(out, _("；还有"));
+    words_periods(out, record->rule->period, overdue);
+    buf_puts(out, target->duty ? _("逾期") : _("逾期，r 再按 b 补"));
+    return ST_OK;
+}
+
+enum status record_event_words(struct desk *desk, const char *id, instant now, struct buf *out,
+                               char kind[RECORD_KIND_MAX], struct error *error)
+{
+    struct event event;
+    struct arena *arena = arena_new(EVENT_MAX);
+    kind[0] = '\0';
+    if (!arena)
+        return desk_no_memory(error);
+    enum status status = row_get(desk->db, ENTITY_EVENT, id, arena, &event, error);
+    if (status == ST_OK) {
+        desk_name(desk, ENTITY_EVENT, id, out);
+        buf_puts(out, "  ");
+        words_time(out, event.starts, now, desk->offset);
+        buf_puts(out, "  ");
+        desk_clean(out, event.place ? event.place : "");
+        snprintf(kind, RECORD_KIND_MAX, "%s", event.kind ? event.kind : "");
+    }
+    arena_free(arena);
+    return status;
 }
 
 enum status record_confirm_event(struct desk *desk, const char *event, instant now,

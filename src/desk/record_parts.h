@@ -23,6 +23,7 @@ struct record {
     int offset;
     enum record_act act;
     const struct rule *rule; /* NULL: of no rule */
+    const char *about;       /* what it is for; NULL: of no line */
     const char *group, *org; /* one of them NULL */
     const char *event;       /* NULL: none */
     const char *event_kind;  /* of RECORD_EVENT */

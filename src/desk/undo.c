@@ -53,10 +53,11 @@ static const struct act *last_act(const struct desk *desk)
     return desk->act_count > 0 ? &desk->acts[desk->act_count - 1] : NULL;
 }
 
+/* Where the store cannot be asked just now, what has not been seen to be settled is held. */
 static bool is_held(struct desk *desk, const struct act *act)
 {
     for (size_t i = 0; i < act->count; i++)
-        if (journal_has(desk->db, LOG_OUTBOX, act->commands[i].id, NULL) != ST_OK)
+        if (journal_has(desk->db, LOG_OUTBOX, act->commands[i].id, NULL) == ST_MISSING)
             return false;
     return true;
 }
@@ -154,7 +155,8 @@ static enum status give_redress(struct desk *desk, const struct act *act, instan
 {
     struct command *commands = calloc(act->count, sizeof *commands);
     struct outcome *outcomes = calloc(act->count, sizeof *outcomes);
-    size_t count = 0, before = desk->act_count, failed = 0;
+    size_t count = 0, failed = 0;
+    bool made = false;
     enum status status = ST_OK;
     if (!commands || !outcomes) {
         status = desk_no_memory(error);
@@ -165,13 +167,13 @@ static enum status give_redress(struct desk *desk, const struct act *act, instan
         if (by)
             redress_command(&act->commands[i], by, now, &commands[count++]);
     }
-    if (before == DESK_ACTS)
-        before--; /* the oldest makes room */
     status = desk_give(desk, commands, count, false, now, outcomes, error);
     if (status != ST_OK)
         goto done;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         failed += !desk_applied(&outcomes[i]);
+        made = made || outcomes[i].verdict == VERDICT_APPLIED;
+    }
     if (failed == count) {
         for (size_t i = 0; i < count; i++)
             if (!desk_applied(&outcomes[i]))
@@ -181,8 +183,9 @@ static enum status give_redress(struct desk *desk, const struct act *act, instan
     buf_printf(out, _("已冲正 %zu 条"), count - failed);
     if (failed > 0)
         buf_printf(out, _("，%zu 条没有办成"), failed);
-    while (desk->act_count >= before && desk->act_count > 0)
+    if (made)
         desk_drop_act(desk);
+    desk_drop_act(desk);
 done:
     free(commands);
     free(outcomes);

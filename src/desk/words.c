@@ -51,14 +51,19 @@ void words_overdue_for(struct buf *out, instant due, instant now)
                 measures[i].seconds == MINUTE ? _("分钟") : _(measures[i].one));
 }
 
-void words_overdue_periods(struct buf *out, enum period period, int64_t n)
+void words_periods(struct buf *out, enum period period, int64_t n)
 {
     static const char *const names[PERIOD_COUNT] = {
         [PERIOD_WEEK] = N_("周"),     [PERIOD_MONTH] = N_("个月"), [PERIOD_QUARTER] = N_("季度"),
         [PERIOD_HALF] = N_("期"),     [PERIOD_YEAR] = N_("年"),
     };
-    buf_puts(out, _("逾期"));
     words_count(out, n, _(names[period]));
+}
+
+void words_overdue_periods(struct buf *out, enum period period, int64_t n)
+{
+    buf_puts(out, _("逾期"));
+    words_periods(out, period, n);
 }
 
 void words_due(struct buf *out, instant due, instant warn_at, instant now, int offset)
@@ -223,4 +228,40 @@ const char *words_event_field(const char *field, size_t n)
         if (strlen(names[i][0]) == n && memcmp(names[i][0], field, n) == 0)
             return _(names[i][1]);
     return "";
+}
+
+enum manner { MANNER_OTHER, MANNER_MEETING, MANNER_ACTIVITY, MANNER_RECEIVED, MANNER_DISCLOSED };
+
+static enum manner manner_of(const char *kind)
+{
+    static const struct {
+        const char *kind;
+        enum manner manner;
+    } manners[] = {
+        {"branch_meeting", MANNER_MEETING},         {"org_life_meeting", MANNER_MEETING},
+        {"member_appraisal", MANNER_MEETING},       {"meeting", MANNER_MEETING},
+        {"theme_day", MANNER_ACTIVITY},             {"activity", MANNER_ACTIVITY},
+        {"party_spirit_analysis", MANNER_ACTIVITY}, {"party_spirit_education", MANNER_ACTIVITY},
+        {"study_item", MANNER_ACTIVITY},            {"village_work", MANNER_ACTIVITY},
+        {"directive", MANNER_RECEIVED},             {"inquiry", MANNER_RECEIVED},
+        {"breach_report", MANNER_RECEIVED},         {"reply_request", MANNER_RECEIVED},
+        {"join_request", MANNER_RECEIVED},          {"leave_request", MANNER_RECEIVED},
+        {"disclosure", MANNER_DISCLOSED},
+    };
+    for (size_t i = 0; kind && i < sizeof manners / sizeof *manners; i++)
+        if (strcmp(manners[i].kind, kind) == 0)
+            return manners[i].manner;
+    return MANNER_OTHER;
+}
+
+const char *words_event(const char *kind, enum event_phase phase)
+{
+    static const char *const words[][PHASES] = {
+        [MANNER_OTHER] = {N_("已发生"), N_("未到"), N_("未发生")},
+        [MANNER_MEETING] = {N_("已召开"), N_("待召开"), N_("未召开")},
+        [MANNER_ACTIVITY] = {N_("已开展"), N_("待开展"), N_("未开展")},
+        [MANNER_RECEIVED] = {N_("已收到"), N_("未到"), N_("未收到")},
+        [MANNER_DISCLOSED] = {N_("已公开"), N_("待公开"), N_("未公开")},
+    };
+    return _(words[manner_of(kind)][phase]);
 }

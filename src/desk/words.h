@@ -20,6 +20,8 @@ void words_overdue_for(struct buf *out, instant due, instant now);
 /* The same for n overdue periods of a rule of kind `every`: "逾期2周", "逾期1个月", "逾期3季度".
  */
 void words_overdue_periods(struct buf *out, enum period period, int64_t n);
+/* So many periods: "2周", "1个月", "3季度". */
+void words_periods(struct buf *out, enum period period, int64_t n);
 
 /* Status in a word or two: "逾期13天", "今天到期", "将到", or "未到期". */
 void words_due(struct buf *out, instant due, instant warn_at, instant now, int offset);
@@ -60,6 +62,11 @@ const char *words_fact_kind(int64_t kind);
 const char *words_means(int64_t means);
 /* A field of an event, by its name in core ("agenda" -> 议题). */
 const char *words_event_field(const char *field, size_t n);
+
+/* What has become of an event of that kind (NULL: unknown): 已召开, 待召开, 未召开 of a meeting, 已开展
+ * of an activity, 已收到 of a directive, 已公开 of a disclosure, else 已发生. */
+enum event_phase { PHASE_DONE, PHASE_AHEAD, PHASE_NOT, PHASES };
+const char *words_event(const char *kind, enum event_phase phase);
 
 /* A plain number with its measure: words_count(out, 3, "条") appends "3条". */
 void words_count(struct buf *out, int64_t n, const char *measure);

@@ -15,9 +15,18 @@ enum { PRINT_MAX = 1024, FILL_MAX = 79, BAR_MAX = 60 };
 /* Text of one piece: four wide characters to a cell at most, see cell.h. */
 enum { PIECE_MAX = 4 * CELL_ROW_MAX + 1 };
 
+/*
+ * In the bottom row one column less: behind a wide character that ends beside the last cell, and
+ * where automatic margins cannot be switched off, curses moves that character into the last cell.
+ */
+static int row_width(const struct term *term, int y)
+{
+    return y == term_height(term) - 1 ? term_width(term) - 1 : term_width(term);
+}
+
 struct row row_begin(struct term *term, int y, enum style base)
 {
-    int width = term_width(term);
+    int width = row_width(term, y);
     struct row row = {.term = term, .y = y, .x = 0, .base = base};
     row.end = y < 0 || y >= term_height(term) ? 0 : width < CELL_ROW_MAX ? width : CELL_ROW_MAX;
     if (base == STYLE_BAR && row.end > 0)

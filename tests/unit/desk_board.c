@@ -100,6 +100,8 @@ static void test_filters(struct place *place)
     is_int(board_count(board), 1, "only that");
     board_show(board, BOARD_OVERDUE, "o2", "朝阳", &error);
     is_int(board_count(board), 0, "filters hold together");
+    ok(board_holds(board, "g1"), "a row that a filter hides is still there");
+    ok(!board_holds(board, "g9"), "one that never was is not");
     is_int(board_totals(board)->shown, 0, "and are counted");
     board_show(board, BOARD_ALL, NULL, "100%", &error);
     is_int(board_count(board), 0, "a percent sign is no wildcard");

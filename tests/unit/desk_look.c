@@ -1,6 +1,9 @@
 /* The store is not the screens' alone: another program changes it, or holds it. */
 #include <time.h>
 
+#include "desk/held.h"
+#include "desk/record.h"
+#include "desk/undo.h"
 #include "desk_store.h"
 #include "store/db.h"
 
@@ -93,6 +96,31 @@ static void test_held(struct place *place, struct place *other)
     desk_look_away(place->desk);
 }
 
+/* What is held stays so for the one who asks while the store cannot be read. */
+static void test_undo(struct place *place, struct place *other)
+{
+    struct error error = {.status = ST_OK};
+    struct outcome outcome;
+    struct buf words;
+    char text[200];
+    buf_init(&words, 4096);
+    is_int(record_move_event(place->desk, "e1", at("2026-11-25T15:00:00+08:00"), sunday(), &outcome,
+                             &error),
+           ST_OK, "something is held");
+    is_int(held_list(place->desk, sunday() + 13, 9, &words, &error), ST_OK, "and is listed");
+    is_str(said(&words, text, sizeof text), " 活动改期  还有 47 秒  镇南社区党支部党建微信群\n",
+           "in words");
+    is_int(held_list(place->desk, sunday() + 60, 0, &words, &error), ST_OK, "too many");
+    is_str(said(&words, text, sizeof text), " 另有 1 条\n", "are counted");
+    ok(db_exec(ledger_db(other->ledger), "BEGIN EXCLUSIVE", &error) == ST_OK, "all is locked");
+    is_int(undo_look(place->desk, sunday(), &words).way, UNDO_BACK, "it is still to be taken back");
+    buf_reset(&words);
+    is_int(undo_do(place->desk, sunday(), &words, &error), ST_BUSY, "but not now");
+    db_rollback(ledger_db(other->ledger));
+    is_int(undo_do(place->desk, sunday(), &words, &error), ST_OK, "afterwards it can be");
+    buf_free(&words);
+}
+
 int main(void)
 {
     struct place place, other;
@@ -101,6 +129,7 @@ int main(void)
     test_changed(&place, &other);
     test_unfresh(&place, &other);
     test_held(&place, &other);
+    test_undo(&place, &other);
     ledger_close(other.ledger);
     place_close(&place);
     return done_testing();

@@ -61,7 +61,13 @@ static void test_weekly(struct place *place)
     instant now = sunday();
     bool likely;
     struct error error;
-    struct record *record = prompt(place, "g1", "weekly-post", now);
+    struct record *record = prompt(place, "g1", "weekly-post", now - 3 * CIVIL_DAY);
+    record_sentence(record, now, &buf);
+    is_str(SAID, "登记 已发布 党建 11-19 09:12，补11-02 那周",
+           "with days left this week what was missed comes first");
+    record_free(record);
+    record = prompt(place, "g1", "weekly-post", now);
+    is_str(record_about(record), "三.1 每周发布", "what it is for");
     is_int(record_act(record), RECORD_FACT, "a fact");
     record_sentence(record, now, &buf);
     is_str(SAID, "登记 已发布 党建 11-22 09:12", "filled in from the rule");
@@ -85,6 +91,8 @@ static void test_weekly(struct place *place)
     record_double(place->desk, record, now, &likely, &buf, &error);
     ok(likely, "the same again is asked about");
     is_str(SAID, "11-22 09:12 已登记过同样的一条，还要再登记吗？", "with the question");
+    record_given(place->desk, record, now, &buf, &error);
+    is_str(SAID, "已登记，计入本周；还有2周逾期，r 再按 b 补", "and what it counts for is said");
     record_free(record);
     is_int(overdue(place, "g1", "weekly-post", now), 2, "this week is met, the two missed are not");
 }
@@ -97,6 +105,8 @@ static void test_make_up(struct place *place)
     record_sentence(record, now, &buf);
     is_str(SAID, "登记 已发布 党建 11-22 09:12，补11-02 那周", "the oldest is proposed");
     ok(give(place, record, now), "made up");
+    record_given(place->desk, record, now, &buf, &(struct error){.status = ST_OK});
+    is_str(SAID, "已登记，补11-02 那周；还有1周逾期", "and so it is said");
     record_free(record);
     is_int(overdue(place, "g1", "weekly-post", now), 1, "one is left");
 }
