@@ -259,7 +259,8 @@ dashboard()
 
 # ---- the load ------------------------------------------------------------------------------------
 
-# Facts a second, the deriving at the end included, beside rows a second.
+# Facts a second, the deriving at the end included, beside rows a second: over as many rows as the load writes, since
+# each fact is kept with its command, and the rate falls with the size of the indexes.
 load_against()
 {
     count=$(grep -c . "$work/facts.jsonl") i=0
@@ -269,7 +270,7 @@ load_against()
         cp "$work/registry.db" "$fresh.db"
         "$tools/race" 1 "$QUNGUAN" --store "$fresh.db" load "$work/facts.jsonl" 2>"$work/load.said" |
             awk -v n="$count" '{ printf "%.0f\n", n * 1000 / $1 }' >>"$work/load.ours"
-        "$tools/rows" "$fresh.rows" "$count" >>"$work/load.rows"
+        "$tools/rows" "$fresh.rows" $((2 * count)) >>"$work/load.rows"
         rm -f "$fresh"*
     done
     at_least 'load, facts a second' "$(median <"$work/load.ours")" "$(median <"$work/load.rows")" 0.25
