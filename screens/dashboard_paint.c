@@ -67,6 +67,8 @@ static void header_words(struct stage *stage, const struct desk_counts *counts, 
         words_clock(out, stage_now(stage), stage_offset(stage));
     buf_printf(out, _("  待审 %lld 待发 %lld 待送 %lld  "), (long long)counts->to_decide,
                (long long)counts->to_publish, (long long)counts->to_send);
+    if (counts->returned > 0)
+        buf_printf(out, _("退回 %lld  "), (long long)counts->returned);
     if (left > 0)
         buf_printf(out, _("更新中 %zu"), left);
     else

@@ -111,7 +111,10 @@ void group_draft(struct stage *stage, struct folder *folder)
             letter_from_event(stage_desk(stage), event->id, 0, stage_now(stage), &letter, &error);
     else
         status = letter_new(stage_desk(stage), &id, 1, &letter, &error);
-    open_letter(stage, status, letter, &error);
+    if (status != ST_OK)
+        stage_fail(stage, &error);
+    else
+        pane_open_letter(stage, letter);
 }
 
 void group_copy(struct stage *stage, struct folder *folder)

@@ -208,7 +208,8 @@ static void leaving_chosen(struct stage *stage, void *state, size_t index)
 bool editor_unsaved(struct stage *stage, struct editor *editor)
 {
     bool whole = editor_take(stage, editor);
-    if (!letter_post(editor->letter)->id && editor->title.chars == 0 && editor->body.chars == 0)
+    bool empty = editor->title.chars == 0 && editor->body.chars == 0;
+    if (!letter_post(editor->letter)->id && (empty || (whole && !letter_touched(editor->letter))))
         return false;
     return !whole || letter_changed(editor->letter);
 }

@@ -6,8 +6,8 @@
 #include "base/buf.h"
 #include "base/intl.h"
 #include "base/utf8.h"
-#include "desk/letter.h"
 #include "desk/record.h"
+#include "desk/words.h"
 #include "screens/catalogue.h"
 #include "term/cell.h"
 
@@ -182,6 +182,19 @@ void pane_record(struct stage *stage, const struct agenda_line *line)
     stage_push(stage, &screen_record, &argument);
 }
 
+void pane_open_letter(struct stage *stage, struct letter *letter)
+{
+    struct letter_argument argument = {.letter = letter};
+    bool existing = letter_post(letter)->id != NULL;
+    int64_t state = letter_post(letter)->state;
+    if (!stage_push(stage, &screen_letter, &argument) || !existing)
+        return;
+    if (state == POST_DRAFT)
+        stage_say(stage, "%s", _("这个活动已有一篇草稿"));
+    else
+        stage_say(stage, _("这个活动已有一篇%s的稿"), words_post_state(state));
+}
+
 void pane_draft(struct stage *stage, const struct agenda_line *line)
 {
     struct error error = {.status = ST_OK};
@@ -195,8 +208,7 @@ void pane_draft(struct stage *stage, const struct agenda_line *line)
         stage_fail(stage, &error);
         return;
     }
-    struct letter_argument argument = {.letter = letter};
-    stage_push(stage, &screen_letter, &argument);
+    pane_open_letter(stage, letter);
 }
 
 void pane_explain(struct stage *stage, const struct agenda_line *line)

@@ -9,6 +9,7 @@
 #include "base/ident.h"
 #include "base/status.h"
 #include "desk/agenda.h"
+#include "desk/letter.h"
 #include "screens/screen.h"
 #include "term/list.h"
 #include "term/row.h"
@@ -51,6 +52,8 @@ const struct agenda_line *pane_draftable(const struct pane *pane);
  * why not. line may be NULL. */
 void pane_record(struct stage *stage, const struct agenda_line *line);
 void pane_draft(struct stage *stage, const struct agenda_line *line);
+/* Opens the letter (taken over) in the editor; says so when it is one that was there already. */
+void pane_open_letter(struct stage *stage, struct letter *letter);
 /* The notice's own words and what to do now, in the message line. */
 void pane_explain(struct stage *stage, const struct agenda_line *line);
 

@@ -15,6 +15,7 @@ static bool count_post(void *context, const struct post *post, enum post_step st
     struct waiting *waiting = context;
     waiting->counts->to_decide += posts_waits(post, step);
     waiting->counts->to_publish += posts_ready(post, step);
+    waiting->counts->returned += post->state == POST_RETURNED;
     return true;
 }
 

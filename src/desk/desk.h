@@ -81,6 +81,7 @@ uint64_t desk_version(const struct desk *desk);
 /* The numbers of the header. */
 struct desk_counts {
     int64_t to_decide;  /* 待审: posts waiting for a review, secrecy check or approval */
+    int64_t returned;   /* 退回: sent back to their authors, and not yet submitted again */
     int64_t to_publish; /* 待发: approved, and not yet published in each of their groups */
     int64_t
         to_confirm; /* 待确认: planned events that are over and neither confirmed nor cancelled */

@@ -146,7 +146,8 @@ static const struct {
      "'approved', 'returned') AND instr(' ' || groups || ' ', ' ' || $1 || ' ') > 0 "
      "ORDER BY 7 DESC, id LIMIT 100",
      take_post},
-    {"SELECT f.post, f.id, coalesce(nullif(p.title, ''), e.title, f.note), p.state, f.category, f.\"as\", "
+    {"SELECT f.post, f.id, coalesce(nullif(p.title, ''), e.title, f.note), p.state, f.category, "
+     "f.\"as\", "
      "f.at, f.recorded_at, f.voided_at IS NOT NULL FROM fact f LEFT JOIN post p ON p.id = f.post "
      "LEFT JOIN event e ON e.id = f.event "
      "WHERE f.\"group\" = $1 AND f.kind = 'posted' ORDER BY f.at DESC, f.id LIMIT 200",

@@ -69,6 +69,7 @@ enum status letter_new(struct desk *desk, const char *const *groups, size_t coun
     }
     letter->post.category = CATEGORY_PARTY_BUILDING;
     letter->post.org = desk_group_org(desk, groups[0], letter->arena);
+    letter->touched = false;
     *out = letter;
     return ST_OK;
 }
@@ -134,6 +135,11 @@ bool letter_changed(const struct letter *letter)
            a->reply_required != b->reply_required;
 }
 
+bool letter_touched(const struct letter *letter)
+{
+    return letter->touched;
+}
+
 bool letter_editable(const struct letter *letter, const char **why)
 {
     const char *reason = NULL;
@@ -160,6 +166,7 @@ static enum status set_text(struct letter *letter, struct buf *buf, const char *
     if (strlen(text) > buf->max)
         return error_set(error, ST_LIMIT, name, _("文字太长，请删短一些。"));
     struct buf copy;
+    letter->touched = letter->touched || strcmp(buf->len ? buf->text : "", text) != 0;
     buf_init(&copy, buf->max);
     buf_puts(&copy, text);
     if (copy.failed) {
@@ -204,6 +211,7 @@ enum status letter_category(struct letter *letter, int64_t category, struct erro
 {
     if (category < CATEGORY_PARTY_BUILDING || category > CATEGORY_OTHER)
         return error_set(error, ST_INVALID, "category", _("请选一个类别。"));
+    letter->touched = letter->touched || letter->post.category != category;
     letter->post.category = category;
     return ST_OK;
 }
@@ -212,6 +220,7 @@ enum status letter_as(struct letter *letter, int64_t as, struct error *error)
 {
     if (as < 0 || as > FORM_DISCLOSURE)
         return error_set(error, ST_INVALID, "as", _("请选一种形式。"));
+    letter->touched = letter->touched || letter->post.as != as;
     letter->post.as = as;
     return ST_OK;
 }
@@ -220,6 +229,7 @@ enum status letter_event(struct letter *letter, const char *event, struct error 
 {
     if (event && *event && !ident_valid(event, strlen(event)))
         return error_set(error, ST_INVALID, "event", _("活动编号不对，请重新选择活动。"));
+    letter->touched = letter->touched || strcmp(letter->event, event ? event : "") != 0;
     snprintf(letter->event, sizeof letter->event, "%s", event ? event : "");
     letter_sync(letter);
     return ST_OK;
@@ -233,6 +243,7 @@ void letter_flag(struct letter *letter, enum letter_flag flag, bool value)
         [LETTER_IMPORTANT] = &letter->post.important,
         [LETTER_REPLY_REQUIRED] = &letter->post.reply_required,
     };
+    letter->touched = letter->touched || *flags[flag] != value;
     *flags[flag] = value;
 }
 

@@ -21,7 +21,9 @@ struct agenda_line;
 /* A new one for the groups (ids). Nothing is stored yet. */
 enum status letter_new(struct desk *desk, const char *const *groups, size_t count,
                        struct letter **letter, struct error *error);
-/* Drafted from an event's fields as that form (enum post_form; 0: by the event's kind, none). */
+/* Drafted from an event's fields as that form (enum post_form; 0: by the event's kind, none). Where
+ * one about it in that form is on its way (the user's own draft, waiting, returned), it is that
+ * one: then letter_post has its id. */
 enum status letter_from_event(struct desk *desk, const char *event, int64_t as, instant now,
                               struct letter **letter, struct error *error);
 /* What the line asks for: form, category, event, title. ST_REFUSED when a post does not help there.
@@ -37,6 +39,8 @@ void letter_free(struct letter *letter); /* NULL is allowed */
  * letter. */
 const struct post *letter_post(const struct letter *letter);
 bool letter_changed(const struct letter *letter); /* since it was opened or saved */
+/* Whether anything was set since a new one was made. */
+bool letter_touched(const struct letter *letter);
 /* Whether it may be edited in its state; else the sentence why not. */
 bool letter_editable(const struct letter *letter, const char **why);
 

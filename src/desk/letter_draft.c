@@ -1,8 +1,10 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "base/intl.h"
 #include "desk/agenda.h"
 #include "desk/letter_parts.h"
+#include "store/query.h"
 #include "store/row.h"
 
 /* Drafts made out of what is known: an event's fields, or what a line of the agenda asks for. */
@@ -90,14 +92,39 @@ static void fill_kind(struct letter *letter, int64_t as)
     letter->post.in_branch_name = as != 0;
 }
 
+/* A post on its way about the event in that form, if it is the user's own draft or has left its
+ * author; *out stays NULL when there is none. */
+static enum status open_existing(struct desk *desk, const char *event, int64_t as,
+                                 struct letter **out, struct error *error)
+{
+    char id[IDENT_MAX + 1] = "";
+    struct query *query = db_query(
+        desk->db, "SELECT id FROM post WHERE event = $1 AND \"as\" IS $2 AND (state IN "
+                  "('submitted', 'reviewed', 'checked', 'approved', 'returned') OR state = 'draft' "
+                  "AND author IS $3) ORDER BY drafted_at DESC, id LIMIT 1");
+    query_bind_text(query, 1, event);
+    query_bind_text(query, 2, as > 0 ? post_forms[as] : NULL);
+    query_bind_text(query, 3, desk_user(desk));
+    enum status status = query_step(query, error);
+    if (status == ST_OK)
+        snprintf(id, sizeof id, "%s", query_text(query, 0));
+    query_reset(query);
+    if (*id)
+        status = letter_open(desk, id, out, error);
+    return status == ST_MISSING ? ST_OK : status;
+}
+
 enum status letter_from_event(struct desk *desk, const char *id, int64_t as, instant now,
                               struct letter **out, struct error *error)
 {
     struct event event;
     struct letter *letter = NULL;
-    struct arena *arena = arena_new(DRAFT_MAX);
     (void)now;
     *out = NULL;
+    enum status found = open_existing(desk, id, as, out, error);
+    if (found != ST_OK || *out)
+        return found;
+    struct arena *arena = arena_new(DRAFT_MAX);
     if (!arena)
         return desk_no_memory(error);
     enum status status = row_get(desk->db, ENTITY_EVENT, id, arena, &event, error);
@@ -115,6 +142,8 @@ enum status letter_from_event(struct desk *desk, const char *id, int64_t as, ins
                             as, desk->offset, error);
     }
     arena_free(arena);
+    if (letter)
+        letter->touched = false;
     if (status == ST_OK)
         *out = letter;
     else
@@ -143,7 +172,7 @@ enum status letter_from_line(struct desk *desk, const struct agenda_line *line, 
     unsigned categories = line->rule ? line->rule->fact.categories : 0;
     enum status status = line->event ? letter_from_event(desk, line->event, as, now, out, error)
                                      : letter_new(desk, &line->group, 1, out, error);
-    if (status != ST_OK)
+    if (status != ST_OK || (*out)->post.id)
         return status;
     if (!line->event)
         (*out)->post.as = as;

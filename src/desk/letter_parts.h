@@ -11,6 +11,7 @@ struct letter {
     char id[IDENT_MAX + 1], event[IDENT_MAX + 1];
     struct buf title, body, groups;
     struct arena *arena; /* of what was read */
+    bool touched;        /* something was set that was not so before */
 };
 
 /* An empty one; NULL when memory is short. */

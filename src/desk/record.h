@@ -37,7 +37,8 @@ void record_free(struct record *record); /* NULL is allowed */
 enum record_act record_act(const struct record *record);
 const char *record_group(const struct record *record); /* NULL: an org's own */
 const char *record_event(const struct record *record); /* NULL: none */
-/* The clause, its title and the event: "三.6 活动预告：走访困难群众 10-18 09:00"; "": of no line. */
+/* The clause, its title and the event: "三.6 活动预告：走访困难群众 10-18 09:00"; "": of no line.
+ */
 const char *record_about(const struct record *record);
 
 /* The whole in one line: "登记 已发布 党建 11-22 09:12". The name of the group is not in it. */

@@ -185,8 +185,8 @@ static enum status count_overdue(struct desk *desk, const struct record *record,
 {
     struct agenda *agenda;
     bool is_org = record->group == NULL;
-    enum status status = agenda_load(desk, is_org ? record->org : record->group, is_org, false, now,
-                                     &agenda, error);
+    enum status status =
+        agenda_load(desk, is_org ? record->org : record->group, is_org, false, now, &agenda, error);
     *count = 0;
     if (status != ST_OK)
         return status;

@@ -54,8 +54,8 @@ void words_overdue_for(struct buf *out, instant due, instant now)
 void words_periods(struct buf *out, enum period period, int64_t n)
 {
     static const char *const names[PERIOD_COUNT] = {
-        [PERIOD_WEEK] = N_("周"),     [PERIOD_MONTH] = N_("个月"), [PERIOD_QUARTER] = N_("季度"),
-        [PERIOD_HALF] = N_("期"),     [PERIOD_YEAR] = N_("年"),
+        [PERIOD_WEEK] = N_("周"), [PERIOD_MONTH] = N_("个月"), [PERIOD_QUARTER] = N_("季度"),
+        [PERIOD_HALF] = N_("期"), [PERIOD_YEAR] = N_("年"),
     };
     words_count(out, n, _(names[period]));
 }
@@ -238,14 +238,22 @@ static enum manner manner_of(const char *kind)
         const char *kind;
         enum manner manner;
     } manners[] = {
-        {"branch_meeting", MANNER_MEETING},         {"org_life_meeting", MANNER_MEETING},
-        {"member_appraisal", MANNER_MEETING},       {"meeting", MANNER_MEETING},
-        {"theme_day", MANNER_ACTIVITY},             {"activity", MANNER_ACTIVITY},
-        {"party_spirit_analysis", MANNER_ACTIVITY}, {"party_spirit_education", MANNER_ACTIVITY},
-        {"study_item", MANNER_ACTIVITY},            {"village_work", MANNER_ACTIVITY},
-        {"directive", MANNER_RECEIVED},             {"inquiry", MANNER_RECEIVED},
-        {"breach_report", MANNER_RECEIVED},         {"reply_request", MANNER_RECEIVED},
-        {"join_request", MANNER_RECEIVED},          {"leave_request", MANNER_RECEIVED},
+        {"branch_meeting", MANNER_MEETING},
+        {"org_life_meeting", MANNER_MEETING},
+        {"member_appraisal", MANNER_MEETING},
+        {"meeting", MANNER_MEETING},
+        {"theme_day", MANNER_ACTIVITY},
+        {"activity", MANNER_ACTIVITY},
+        {"party_spirit_analysis", MANNER_ACTIVITY},
+        {"party_spirit_education", MANNER_ACTIVITY},
+        {"study_item", MANNER_ACTIVITY},
+        {"village_work", MANNER_ACTIVITY},
+        {"directive", MANNER_RECEIVED},
+        {"inquiry", MANNER_RECEIVED},
+        {"breach_report", MANNER_RECEIVED},
+        {"reply_request", MANNER_RECEIVED},
+        {"join_request", MANNER_RECEIVED},
+        {"leave_request", MANNER_RECEIVED},
         {"disclosure", MANNER_DISCLOSED},
     };
     for (size_t i = 0; kind && i < sizeof manners / sizeof *manners; i++)

@@ -63,8 +63,8 @@ const char *words_means(int64_t means);
 /* A field of an event, by its name in core ("agenda" -> 议题). */
 const char *words_event_field(const char *field, size_t n);
 
-/* What has become of an event of that kind (NULL: unknown): 已召开, 待召开, 未召开 of a meeting, 已开展
- * of an activity, 已收到 of a directive, 已公开 of a disclosure, else 已发生. */
+/* What has become of an event of that kind (NULL: unknown): 已召开, 待召开, 未召开 of a meeting,
+ * 已开展 of an activity, 已收到 of a directive, 已公开 of a disclosure, else 已发生. */
 enum event_phase { PHASE_DONE, PHASE_AHEAD, PHASE_NOT, PHASES };
 const char *words_event(const char *kind, enum event_phase phase);
 
