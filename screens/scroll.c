@@ -77,8 +77,3 @@ bool scroll_act(struct scroll *scroll, enum action action, const struct key *key
     scroll->top = list.current;
     return moved;
 }
-
-bool scroll_at_end(const struct scroll *scroll)
-{
-    return scroll->top >= last_top(scroll);
-}

@@ -22,7 +22,5 @@ void scroll_free(struct scroll *scroll);
 void scroll_paint(struct stage *stage, struct scroll *scroll, int y, int rows);
 /* ACT_MOVE and ACT_PAGE; false when the key moves nothing any more. */
 bool scroll_act(struct scroll *scroll, enum action action, const struct key *key);
-/* Whether the last line is in sight. */
-bool scroll_at_end(const struct scroll *scroll);
 
 #endif

@@ -201,16 +201,6 @@ void agenda_free(struct agenda *agenda)
     free(agenda);
 }
 
-const char *agenda_subject(const struct agenda *agenda)
-{
-    return agenda->subject;
-}
-
-bool agenda_is_org(const struct agenda *agenda)
-{
-    return agenda->is_org;
-}
-
 size_t agenda_count(const struct agenda *agenda)
 {
     return agenda->count;

@@ -54,8 +54,6 @@ enum status agenda_load(struct desk *desk, const char *id, bool is_org, bool wit
                         struct agenda **agenda, struct error *error);
 void agenda_free(struct agenda *agenda); /* NULL is allowed */
 
-const char *agenda_subject(const struct agenda *agenda);
-bool agenda_is_org(const struct agenda *agenda);
 size_t agenda_count(const struct agenda *agenda);
 const struct agenda_line *agenda_line(const struct agenda *agenda, size_t index); /* NULL beyond */
 /* The single obligations behind line `index`, oldest due first: each a line of its own with itself

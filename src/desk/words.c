@@ -203,7 +203,6 @@ static const char *word_at(const char *const *words, size_t count, int64_t value
         return word_at(words, sizeof words / sizeof *words, value);                                \
     }
 
-WORDS(words_org_kind, N_("党委"), N_("党总支"), N_("党支部"), N_("部门"))
 WORDS(words_group_kind, N_("微信群"), N_("QQ群"), N_("微信公众号"), N_("QQ公众号"), N_("政务APP"))
 WORDS(words_member_status, N_("在职"), N_("离退休"), N_("流动"), N_("预备"), N_("积极分子"))
 WORDS(words_category, N_("党建"), N_("时政"), N_("理论学习"), N_("工作"), N_("先进典型"),
@@ -211,7 +210,6 @@ WORDS(words_category, N_("党建"), N_("时政"), N_("理论学习"), N_("工作
 WORDS(words_post_form, N_("通知"), N_("决议"), N_("情况"), N_("结果"), N_("公开"))
 WORDS(words_post_state, N_("草稿"), N_("待审"), N_("已审核"), N_("已保密审查"), N_("已审批"),
       N_("已发布"), N_("已退回"), N_("已撤下"))
-WORDS(words_channel, N_("手工粘贴"), N_("企业微信"), N_("钉钉"), N_("网站"))
 WORDS(words_fact_kind, N_("已发布"), N_("已开展"), N_("已汇报"), N_("已回复"), N_("名册清理"),
       N_("抽查"), N_("已报送"), N_("已决定"), N_("已移出"), N_("已处理"), N_("积分"),
       N_("积分公布"))

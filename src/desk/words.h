@@ -51,13 +51,11 @@ void words_period(struct buf *out, enum period period, instant start, instant no
 
 /* Enumerations of core by their Chinese word; "" for 0 or what is unknown. Values: core/entity.h.
  */
-const char *words_org_kind(int64_t kind);
 const char *words_group_kind(int64_t kind);
 const char *words_member_status(int64_t status);
 const char *words_category(int64_t category);
 const char *words_post_form(int64_t form);
 const char *words_post_state(int64_t state);
-const char *words_channel(int64_t channel);
 const char *words_fact_kind(int64_t kind);
 const char *words_means(int64_t means);
 /* A field of an event, by its name in core ("agenda" -> 议题). */

@@ -30,8 +30,7 @@ enum status ledger_open(const struct ledger_options *options, struct ledger **ou
 {
     static const enum db_mode modes[] = {
         [LEDGER_READ] = DB_READ, [LEDGER_WRITE] = DB_WRITE, [LEDGER_CREATE] = DB_CREATE};
-    struct db_options db_options = {.vfs = options->vfs,
-                                    .cache_kb = options->bulk ? BULK_CACHE_KB : 0};
+    struct db_options db_options = {.cache_kb = options->bulk ? BULK_CACHE_KB : 0};
     struct ledger *ledger = calloc(1, sizeof *ledger);
     enum status status;
     *out = NULL;

@@ -26,8 +26,7 @@ struct ledger_options {
     const char *const *rulebook_folders; /* searched before the rulebooks built in */
     size_t folder_count;
     struct random random;
-    const char *vfs; /* NULL: the system's; tests inject faults */
-    bool bulk;       /* much is going to be written: memory is spent on it */
+    bool bulk; /* much is going to be written: memory is spent on it */
 };
 
 /* Opens the store; LEDGER_CREATE makes one where there is none. */

@@ -4,6 +4,7 @@
 
 #include "base/ident.h"
 #include "base/intl.h"
+#include "core/duty.h"
 #include "core/entity.h"
 
 enum { TEXT_MAX = 500, RULE_TITLE_MAX = 6, NUMBER_MAX = 3660, PICTURES_MAX = 1000 };
@@ -237,7 +238,8 @@ static enum status finish_invariant(const struct keyed_scope *scope, const struc
     size_t check = 0;
     while (check < COUNT(checks) && strcmp(checks[check].check, rule->check) != 0)
         check++;
-    if (check == COUNT(checks))
+    /* One that the engine does not have would never find anything. */
+    if (check == COUNT(checks) || !finding_check_exists(rule->check))
         return keyed_refuse(scope, "check", _("不是认识的检查项，请查检查表"));
     const char *wanted = checks[check].parameter;
     for (size_t i = 0; i < COUNT(parameters); i++) {
