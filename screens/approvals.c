@@ -7,6 +7,7 @@
 #include "base/intl.h"
 #include "desk/copy.h"
 #include "desk/letter.h"
+#include "desk/link.h"
 #include "screens/catalogue.h"
 
 enum { FIND_MAX = 100, TITLE_BYTES = 1024, COPY_BYTES = 1 << 20, LINE_BYTES = 480 };
@@ -194,12 +195,19 @@ static void show_history(struct stage *stage, const struct queue_row *row)
     buf_free(&title);
 }
 
-/* Leaving the queue settles what was decided in it. */
+/* Leaving the queue settles what was decided in it, or sends it. */
 static void leave(struct stage *stage)
 {
     struct error error = {.status = ST_OK};
+    struct link_status link = desk_link_look(stage_desk(stage), stage_now(stage));
     if (desk_settle(stage_desk(stage), stage_now(stage), &error) != ST_OK)
         stage_fail(stage, &error);
+    else if (link.held > 0 && link.state == LINK_ALONE)
+        stage_say(stage, _("离开审批，还能撤回的 %lld 条已入账"), (long long)link.held);
+    else if (link.held > 0 && link.state != LINK_REFUSED && link.state != LINK_OFFLINE)
+        stage_say(stage, _("离开审批，还能撤回的 %lld 条即送出"), (long long)link.held);
+    else if (link.held > 0)
+        stage_say(stage, _("离开审批；%lld 条已存好，连上服务器就送出"), (long long)link.held);
     stage_pop(stage);
 }
 

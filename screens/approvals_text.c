@@ -152,7 +152,7 @@ static void fill_side(struct stage *stage, struct approvals *a, bool roomy)
     for (size_t i = 0; i < a->detail.advice_count; i++)
         add_advice(a, &a->detail.advice[i]);
     if (a->detail.advice_count == 0)
-        prose_add(&a->side, STYLE_DIM, 0, _("机器提示: 无"));
+        prose_add(&a->side, STYLE_DIM, 0, _("系统提示: 无"));
     add_checklist(a, roomy);
     add_history(stage, a);
 }

@@ -46,7 +46,7 @@ struct history_argument {
 };
 extern const struct screen screen_history;
 
-extern const struct screen screen_held; /* NULL: what waits to be settled */
+extern const struct screen screen_sync; /* NULL: what waits, what was refused, and the link */
 
 struct help_argument {
     enum place place; /* whose keys come first */

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/intl.h"
 #include "base/utf8.h"
+#include "desk/link.h"
 #include "desk/words.h"
 #include "screens/dashboard.h"
 #include "term/cell.h"
@@ -56,6 +57,14 @@ struct layout dashboard_layout(struct stage *stage, const struct dashboard *dash
     return layout;
 }
 
+static void link_words(struct stage *stage, struct buf *out)
+{
+    size_t before = out->len;
+    desk_link_words(stage_desk(stage), stage_now(stage), out);
+    if (out->len == before)
+        buf_puts(out, _("单机"));
+}
+
 /* The first row but for the name: the time, what waits, and how far a refresh is. */
 static void header_words(struct stage *stage, const struct desk_counts *counts, bool narrow,
                          struct buf *out)
@@ -65,6 +74,8 @@ static void header_words(struct stage *stage, const struct desk_counts *counts, 
         words_time(out, stage_now(stage), stage_now(stage), stage_offset(stage));
     else
         words_clock(out, stage_now(stage), stage_offset(stage));
+    if (counts->refused > 0)
+        buf_printf(out, _("  被拒 %lld"), (long long)counts->refused);
     buf_printf(out, _("  待审 %lld 待发 %lld 待送 %lld  "), (long long)counts->to_decide,
                (long long)counts->to_publish, (long long)counts->to_send);
     if (counts->returned > 0)
@@ -72,7 +83,7 @@ static void header_words(struct stage *stage, const struct desk_counts *counts, 
     if (left > 0)
         buf_printf(out, _("更新中 %zu"), left);
     else
-        buf_puts(out, _("单机"));
+        link_words(stage, out);
 }
 
 static void paint_header(struct stage *stage, const struct dashboard *dashboard)
@@ -212,6 +223,21 @@ static void list_row(struct stage *stage, struct dashboard *dashboard, struct ro
     row_text(row, tagged ? STYLE_TAGGED : STYLE_NORMAL, width, ALIGN_LEFT, name);
 }
 
+/* Why there are no rows. The first fetch of a client's store takes its time. */
+static void paint_empty(struct stage *stage, const struct dashboard *dashboard, int y)
+{
+    const char *why = _(" 这个筛选之下没有群；F4 换筛选");
+    if (board_totals(dashboard->board)->groups == 0) {
+        struct link_status link = desk_link_look(stage_desk(stage), stage_now(stage));
+        why = link.state == LINK_ALONE ? _(" 还没有群；退出后用 qunguan load 文件 载入")
+              : !link.first            ? _(" 您名下还没有群；有了会自动出现")
+              : link.state == LINK_REFUSED ? _(" 还没有取到数据：不能同步，原因按 F9 看")
+              : link.state == LINK_OFFLINE ? _(" 还没有取到数据：连不上服务器，连上后自动取回")
+                                           : _(" 正在取回您的群和台账，可以先看着……");
+    }
+    row_line(stage_term(stage), y, STYLE_NORMAL, why);
+}
+
 static void paint_list(struct stage *stage, struct dashboard *dashboard,
                        const struct layout *layout)
 {
@@ -238,10 +264,7 @@ static void paint_list(struct stage *stage, struct dashboard *dashboard,
         row_end(&row);
     }
     if (list->count == 0)
-        row_line(stage_term(stage), layout->list_y, STYLE_NORMAL,
-                 board_totals(dashboard->board)->groups > 0
-                     ? _(" 这个筛选之下没有群；F4 换筛选")
-                     : _(" 还没有群；退出后用 qunguan load 文件 载入"));
+        paint_empty(stage, dashboard, layout->list_y);
 }
 
 static void paint_pane(struct stage *stage, struct dashboard *dashboard,

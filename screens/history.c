@@ -21,6 +21,8 @@ static void describe(struct stage *stage, const struct history *history, struct 
             buf_printf(out, _("（未能生效：%s）"), line->refused);
         else if (line->held)
             buf_puts(out, _("（待送，还能撤回）"));
+        else if (line->sent)
+            buf_puts(out, _("（已送出）"));
         buf_putc(out, '\n');
     }
     if (count == 0)

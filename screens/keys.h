@@ -23,7 +23,7 @@ enum place {
     PLACE_CONFIRM = 1 << 7,
     PLACE_COPYOUT = 1 << 8,
     PLACE_HISTORY = 1 << 9,
-    PLACE_HELD = 1 << 10,
+    PLACE_SYNC = 1 << 10,
     PLACE_HELP = 1 << 11,
     PLACE_DONE = 1 << 12, /* a batch that has been carried out: what failed */
     PLACE_ALL = (1 << 13) - 1,
@@ -68,6 +68,10 @@ enum action {
     ACT_RETRY,
     ACT_APPROVALS,
     ACT_SYNC,
+    ACT_MINE,   /* of a refused command: send it anew */
+    ACT_THEIRS, /* or drop it */
+    ACT_MERGE,
+    ACT_LOOK, /* at what the row is about */
     ACT_HISTORY,
     ACT_HELP,
     ACT_REDRAW,

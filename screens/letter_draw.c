@@ -34,7 +34,7 @@ static void add_advice(struct stage *stage, struct editor *editor)
         prose_add(&editor->advice, STYLE_WARNING, 2, line.text);
     }
     if (count == 0)
-        prose_add(&editor->advice, STYLE_DIM, 0, _("机器提示: 无"));
+        prose_add(&editor->advice, STYLE_DIM, 0, _("系统提示: 无"));
     buf_free(&line);
 }
 

@@ -5,12 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/buf.h"
 #include "base/ident.h"
 #include "base/intl.h"
 #include "base/utf8.h"
+#include "desk/link.h"
 #include "desk/undo.h"
 #include "screens/catalogue.h"
 #include "screens/screens.h"
@@ -237,8 +237,8 @@ static bool act_everywhere(struct stage *stage, enum action action, const struct
         ask_undo(stage);
     else if (action == ACT_APPROVALS)
         stage_push(stage, &screen_approvals, NULL);
-    else if (action == ACT_SYNC && screen->place != PLACE_HELD)
-        stage_push(stage, &screen_held, NULL);
+    else if (action == ACT_SYNC && screen->place != PLACE_SYNC)
+        stage_push(stage, &screen_sync, NULL);
     else
         return false;
     return true;
@@ -305,8 +305,9 @@ static instant next_instant(struct stage *stage)
     if (next < stage->hold_off)
         next = stage->hold_off;
     buf_init(&unused, STAGE_MESSAGE_MAX);
-    if (undo_look(stage->desk, stage->now, &unused).way == UNDO_BACK && !stage->message[0] &&
-        stage->ask.kind == ASK_NOTHING)
+    struct undo undo = undo_look(stage->desk, stage->now, &unused);
+    bool counts_down = undo.way == UNDO_BACK && undo.seconds > 0;
+    if (counts_down && !stage->message[0] && stage->ask.kind == ASK_NOTHING)
         next = stage->now + 1;
     buf_free(&unused);
     return next;
@@ -326,7 +327,7 @@ static int wait_ms(struct stage *stage)
 static enum term_event take(struct stage *stage, int timeout)
 {
     struct key key;
-    enum term_event event = term_wait(stage->term, timeout, NULL, 0, &key);
+    enum term_event event = stage_event(stage, timeout, &key);
     enum term_event first = event;
     while (event == TERM_KEY || event == TERM_RESIZED) {
         size_t depth = stage->depth;
@@ -336,7 +337,7 @@ static enum term_event take(struct stage *stage, int timeout)
             on_key(stage, &key);
         if (stage->quitting || depth != stage->depth || top != stage->layers[depth - 1].state)
             return first;
-        event = term_wait(stage->term, 0, NULL, 0, &key);
+        event = term_next(stage->term, &key);
     }
     return event == TERM_STOP ? TERM_STOP : first;
 }
@@ -349,28 +350,25 @@ static int rest_ms(struct stage *stage)
     return stage->later && (wait < 0 || wait > REST_MS) ? REST_MS : wait;
 }
 
-static int64_t steady_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* The wait between two paintings; refreshes in slices as long as nothing is pressed. */
 static enum term_event rest(struct stage *stage)
 {
-    for (int64_t painted = steady_ms();;) {
+    for (int64_t painted = stage_steady_ms();;) {
         bool later = stage->later;
-        enum term_event event = take(stage, rest_ms(stage));
+        int wait = rest_ms(stage);
+        enum term_event event = take(stage, wait);
         stage->now = stage->options->clock(stage->options->context);
+        if (event == TERM_FD)
+            tick(stage);
         if (event != TERM_TIMEOUT && event != TERM_NONE)
             return event;
         size_t before = stage->refreshing;
         bool changed = tick(stage);
         stage->rested = true;
-        if (before > 0 && stage->refreshing > 0 && steady_ms() - painted < PROGRESS_MS)
+        if (before > 0 && stage->refreshing > 0 && stage_steady_ms() - painted < PROGRESS_MS)
             continue;
-        if (changed || later || before > 0 || wait_ms(stage) <= 1000)
+        bool ticking = wait >= 0 && wait <= 1000;
+        if (changed || later || before > 0 || ticking || wait_ms(stage) <= 1000)
             return TERM_TIMEOUT;
     }
 }
@@ -411,6 +409,8 @@ static enum status settle_last(struct stage *stage, struct error *error)
 
 static enum status leave(struct stage *stage, enum status status, struct error *error)
 {
+    if (status == ST_OK && !stage->stopped && stage->desk)
+        stage_send_last(stage);
     while (stage->depth > 0)
         close_layer(stage, &stage->layers[--stage->depth]);
     ask_drop(&stage->ask);
@@ -435,13 +435,17 @@ enum status screens_run(struct ledger *ledger, const struct screens_options *opt
     if (!stage)
         return error_set(error, ST_NOMEM, NULL, "%s", _("内存不足"));
     stage->options = options;
-    stage->now = options->clock(options->context);
+    stage->now = stage->began = options->clock(options->context);
+    stage->began_ms = stage_steady_ms();
     enum status status = term_open(&stage->term, error);
     if (status == ST_OK)
         status = desk_open(&desk, stage->now, &stage->desk, error);
     if (status != ST_OK)
         return leave(stage, status, error);
     stage->offset = desk_offset(stage->desk);
+    desk_link(stage->desk, options->sync);
+    if (options->no_link)
+        desk_link_broken(stage->desk, options->no_link);
     desk_look(stage->desk);
     if (*term_notice(stage->term))
         stage_say(stage, "%s", term_notice(stage->term));

@@ -34,7 +34,7 @@ struct screen {
      * is not of desk_version any more. May call term_caret. */
     void (*draw)(struct stage *stage, void *state);
     /* The key by the table. ACT_BACK comes here too (stage_pop, or ask first). The stage itself
-     * does ACT_HELP, ACT_UNDO, ACT_APPROVALS, ACT_SYNC (but in PLACE_HELD), ACT_REDRAW, ACT_SUSPEND
+     * does ACT_HELP, ACT_UNDO, ACT_APPROVALS, ACT_SYNC (but in PLACE_SYNC), ACT_REDRAW, ACT_SUSPEND
      * and ACT_QUIT. */
     void (*act)(struct stage *stage, void *state, enum action action, const struct key *key);
     /* Every key before the table is asked, for a screen in which text is typed; true: done with.

@@ -7,6 +7,7 @@
 struct ledger;
 struct rulebook;
 struct screen;
+struct sync;
 
 struct screens_options {
     instant (*clock)(void *context); /* now */
@@ -14,6 +15,8 @@ struct screens_options {
     const struct rulebook *(*rulebook)(void *context, const char *id);
     void *context;              /* of both */
     const struct screen *start; /* opened without an argument; NULL: the dashboard */
+    struct sync *sync;          /* the link to the server, borrowed; NULL: none */
+    const char *no_link;        /* why a client's store has none; NULL */
 };
 
 /*

@@ -24,6 +24,8 @@ struct stage {
     struct desk *desk;
     struct term *term;
     instant now;
+    instant began; /* by the clock of the options, when the steady one stood at began_ms */
+    int64_t began_ms;
     int offset;
     struct layer layers[STAGE_DEPTH];
     size_t depth;
@@ -44,6 +46,16 @@ struct layer *stage_top(struct stage *stage);
 
 /* Which keys of the table its screen takes now. */
 enum place stage_place(const struct layer *layer);
+
+/* wait.c */
+/* Milliseconds on a clock that only goes on, also while the machine sleeps. */
+int64_t stage_steady_ms(void);
+/* The next event of the terminal, at most timeout ms (-1: for ever); the link works meanwhile.
+ * TERM_FD: what is shown may have changed through it. Keys that are there come first. */
+enum term_event stage_event(struct stage *stage, int timeout, struct key *key);
+/* What was given last is sent while the program is still there, if the server answers at once; a
+ * key ends the wait, and what is not sent goes out the next time. */
+void stage_send_last(struct stage *stage);
 
 /* paint.c: the whole screen as it is to be. */
 void stage_paint(struct stage *stage);

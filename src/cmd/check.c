@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/intl.h"
 #include "cmd/check.h"
+#include "cmd/connect.h"
 #include "cmd/say.h"
 #include "cmd/subcommand.h"
 #include "ledger/overdue.h"
@@ -123,9 +124,30 @@ static int checked(struct invocation *invocation, struct check *check, bool all,
     return check->overdue ? EXIT_OPEN : EXIT_FINE;
 }
 
+/* Before the check, with what is past its undo window: reading alone never writes. */
+static bool synchronise(struct invocation *invocation)
+{
+    struct error error = {.status = ST_OK};
+    struct connection connection;
+    struct sync_status run;
+    struct ledger *ledger = invocation_open(invocation, LEDGER_WRITE);
+    if (!ledger)
+        return false;
+    enum status status = connect_open(invocation, ledger, &connection, &error);
+    if (status == ST_OK)
+        status = connect_run(invocation, &connection, false, &run, &error);
+    connect_close(&connection);
+    ledger_close(ledger);
+    if (status == ST_OK)
+        return true;
+    invocation_fail(invocation, &error);
+    say_line(stderr, _("没有同步成，以下按本机所存"));
+    return false;
+}
+
 static int run(struct invocation *invocation)
 {
-    bool all = false, quiet = false;
+    bool all = false, quiet = false, syncs = false;
     struct check check = {.at = invocation->now};
     for (int i = 1; i < invocation->argc; i++) {
         const char *at;
@@ -135,12 +157,15 @@ static int run(struct invocation *invocation)
             all = true;
         else if (option_flag(invocation, &i, "--quiet"))
             quiet = true;
+        else if (option_flag(invocation, &i, "--sync"))
+            syncs = true;
         else if (!option_value(invocation, &i, "--at", &at))
             return invocation_misuse(invocation, _("check 不认识这个参数"));
         else if (!at || !rfc3339_read(at, strlen(at), &check.at))
             return invocation_misuse(invocation,
                                      _("--at 要写成带时区的时间，如 2026-11-22T09:12:00+08:00"));
     }
+    bool stale = syncs && !synchronise(invocation);
     check.ledger = invocation_open(invocation, LEDGER_READ);
     if (!check.ledger)
         return EXIT_TROUBLE;
@@ -154,9 +179,10 @@ static int run(struct invocation *invocation)
     free(check.findings);
     arena_free(check.arena);
     ledger_close(check.ledger);
-    return code;
+    /* What is not overdue here may be, by what others have entered. */
+    return stale && code == EXIT_FINE ? EXIT_TROUBLE : code;
 }
 
 const struct subcommand cmd_check = {
-    "check", "[--json] [--all] [--at 时间] [--quiet]",
+    "check", "[--json] [--all] [--at 时间] [--quiet] [--sync]",
     N_("检查逾期和将到期的事项；退出码 0 无逾期，1 有逾期，2 无法判断"), run};

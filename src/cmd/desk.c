@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/intl.h"
+#include "cmd/connect.h"
 #include "cmd/say.h"
 #include "cmd/subcommand.h"
 #include "ledger/ledger.h"
@@ -42,9 +43,28 @@ static bool store_is_there(const struct invocation *invocation)
     return stat(invocation->store, &about) == 0;
 }
 
+/* The link of a client's store. Without it the store opens all the same: what is entered waits, and
+ * *trouble says why. */
+static void open_link(const struct invocation *invocation, struct ledger *ledger,
+                      struct connection *connection, struct error *trouble)
+{
+    *connection = (struct connection){.sync = NULL};
+    *trouble = (struct error){.status = ST_OK};
+    if (ledger_kind(ledger) != LEDGER_CLIENT ||
+        connect_open(invocation, ledger, connection, trouble) == ST_OK)
+        return;
+    connect_close(connection);
+    *connection = (struct connection){.sync = NULL};
+    if (!*trouble->text)
+        error_set(trouble, ST_MISSING, NULL, "%s",
+                  _("没有这台设备的密钥；请向管理员要新的邀请码重新加入"));
+}
+
 static int run(struct invocation *invocation)
 {
     struct error error = {.status = ST_OK};
+    struct error trouble;
+    struct connection connection;
     if (!store_is_there(invocation)) {
         say_line(
             stderr,
@@ -62,9 +82,14 @@ static int run(struct invocation *invocation)
         return EXIT_TROUBLE;
     struct outside outside = {
         .shelf = ledger_shelf(ledger), .start = invocation->now, .began = steady()};
-    struct screens_options options = {
-        .clock = time_now, .rulebook = rulebook_of, .context = &outside};
+    open_link(invocation, ledger, &connection, &trouble);
+    struct screens_options options = {.clock = time_now,
+                                      .rulebook = rulebook_of,
+                                      .context = &outside,
+                                      .sync = connection.sync,
+                                      .no_link = *trouble.text ? trouble.text : NULL};
     enum status status = screens_run(ledger, &options, &error);
+    connect_close(&connection);
     ledger_close(ledger);
     if (status == ST_OK || status == ST_STOPPED)
         return EXIT_FINE;

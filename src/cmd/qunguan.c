@@ -6,9 +6,11 @@
 #include "base/intl.h"
 #include "cmd/say.h"
 #include "cmd/subcommand.h"
+#include "cmd/version.h"
 
 static const struct subcommand *const subcommands[] = {
-    &cmd_init, &cmd_load, &cmd_check, &cmd_export, &cmd_history, &cmd_doctor, &cmd_backup,
+    &cmd_init,   &cmd_load,   &cmd_check, &cmd_export, &cmd_history,
+    &cmd_doctor, &cmd_backup, &cmd_enrol, &cmd_sync,   &cmd_audit,
 };
 enum { SUBCOMMANDS = sizeof subcommands / sizeof *subcommands };
 

@@ -3,9 +3,7 @@
 #include <errno.h>
 #include <iconv.h>
 #include <langinfo.h>
-#include <locale.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
@@ -14,9 +12,6 @@
 #include "base/clean.h"
 #include "base/errno_words.h"
 #include "base/intl.h"
-#include "store/db.h"
-#include "term/term.h"
-#include "wire/json.h"
 
 enum { TEXT_MAX = 64 * 1024 };
 
@@ -94,14 +89,6 @@ void say_progress(const char *format, ...)
     write_clean(stderr, start_of_line, "", format, arguments);
     va_end(arguments);
     fflush(stderr);
-}
-
-void say_version(FILE *out)
-{
-    const char *locale = setlocale(LC_CTYPE, NULL), *term = getenv("TERM");
-    say_line(out, "qunguan %s", PACKAGE_VERSION);
-    say_line(out, "SQLite %s, cJSON %s, ncurses %s", db_library(), json_library(), term_library());
-    say_line(out, _("语言环境 %s，终端 %s"), locale ? locale : "?", term ? term : "-");
 }
 
 enum status say_end(FILE *out, struct error *error)

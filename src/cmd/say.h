@@ -15,9 +15,6 @@ void say_line(FILE *out, const char *format, ...) __attribute__((format(printf, 
  * nothing. */
 void say_progress(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Version, the libraries' versions, locale and TERM. */
-void say_version(FILE *out);
-
 /* Flushes out and tells whether everything could be written (a full disk, a closed pipe). */
 enum status say_end(FILE *out, struct error *error);
 

@@ -34,7 +34,7 @@ struct subcommand {
 };
 
 extern const struct subcommand cmd_init, cmd_load, cmd_check, cmd_export, cmd_history, cmd_doctor,
-    cmd_backup, cmd_desk;
+    cmd_backup, cmd_desk, cmd_enrol, cmd_sync, cmd_audit;
 
 /* Fills in the store's default place and the rulebooks' folders from the environment; false when a
  * name is too long. */

@@ -38,7 +38,8 @@
     X(FLAG, reply_required, 0) X(LIST, hashes, 20)      X(INTEGER, pictures, 1000)                     \
     X(TEXT, text, 2000)       X(FLAG, checklist, 0)     X(TEXT, remark, 500)     X(IDENT, channel, 0)  \
     X(DUTY, makes_up, 256)    X(TEXT, note, 500)        X(FLAG, flag, 0)         X(TEXT, what, 500)    \
-    X(LIST, rules, 64)        X(TIME, from, 0)          X(TIME, to, 0)           X(TIME, happened, 0)
+    X(LIST, rules, 64)        X(TIME, from, 0)          X(TIME, to, 0)           X(TIME, happened, 0)     \
+    X(IDENT, key, 0)
 /* clang-format on */
 
 /*
@@ -102,7 +103,9 @@ enum verb_flag {
     VERB_UPSERTS = 1 << 1,     /* the target may or may not exist (duty.waive) */
     VERB_FREE_TARGET = 1 << 2, /* `to` may name an entity of any kind, or nothing that is kept */
     VERB_DECISION = 1 << 3,    /* may be entered for another: on_behalf and means */
-    VERB_TAKES_NULL = 1 << 4,  /* null takes a property away */
+    VERB_TAKES_NULL = 1 << 4, /* null takes a property away; over a network it names the rev seen */
+    VERB_SIGNED = 1 << 5,     /* carries the device's signature over a network */
+    VERB_SERVER = 1 << 6,     /* only a server gives it itself */
 };
 
 /* One verb of the vocabulary. */

@@ -7,6 +7,7 @@
 #include "base/intl.h"
 #include "core/do.h"
 #include "core/grant.h"
+#include "core/scope.h"
 
 /* More levels than any organisation has: ends a walk up the tree should it ever be a ring. */
 enum { ORG_LEVELS = 64 };
@@ -72,6 +73,17 @@ bool decide_get(struct decision *d, enum entity entity, const char *id, void *ro
     if (status != ST_OK && status != ST_MISSING)
         fail(d, status);
     return status == ST_OK;
+}
+
+bool decide_see(struct decision *d, enum entity entity, const char *id, void *row)
+{
+    if (!decide_get(d, entity, id, row))
+        return false;
+    bool seen = !d->scope || scope_sees(d->scope, entity, row);
+    if (d->scope && d->scope->status != ST_OK)
+        fail(d, d->scope->status);
+    d->hidden = d->hidden || !seen;
+    return seen && d->status == ST_OK;
 }
 
 void decide_put(struct decision *d, enum entity entity, const void *row)
@@ -163,7 +175,12 @@ static void check_name(struct decision *d, enum entity entity, const char *key, 
     const char *name = do_text(d, "%.*s", (int)n, id);
     if (do_ended(d))
         return;
-    enum status status = d->world->has(d->world->context, entity, name);
+    union any_entity row;
+    enum status status = ST_OK;
+    if (!d->scope)
+        status = d->world->has(d->world->context, entity, name);
+    else if (!decide_see(d, entity, name, &row))
+        status = ST_MISSING;
     if (status != ST_OK && status != ST_MISSING)
         fail(d, status);
     if (status == ST_MISSING)
@@ -198,10 +215,13 @@ static void check_target(struct decision *d)
     if (verb->flags & VERB_FREE_TARGET)
         return;
     union any_entity row;
-    bool there = decide_get(d, verb->target, command->to, &row);
+    bool there = decide_see(d, verb->target, command->to, &row);
     if (there)
         d->target = row;
-    if (there && verb->flags & VERB_CREATES)
+    /* Ids are made by clients, so that one is taken cannot be hidden from who wants it. */
+    bool makes = verb->flags & VERB_CREATES || verb->decide == do_member_add;
+    bool taken = there && verb->flags & VERB_CREATES;
+    if ((makes && d->hidden) || taken)
         decide_refuse(d, VERDICT_CONFLICT_UNIQUE, "to", _("编号 %s 已经用过，请换一个编号。"),
                       command->to);
     else if (!there && !(verb->flags & (VERB_CREATES | VERB_UPSERTS)))
@@ -209,10 +229,19 @@ static void check_target(struct decision *d)
                       command->to);
 }
 
+/* Over a network a change says which revision it is of; what is decided on a text says so by the
+ * text, so that two who decide alike do not stand in each other's way. */
 static void check_rev(struct decision *d)
 {
     int64_t seen = d->command->rev;
-    if (seen == INTEGER_NONE || !d->target.head.id || seen == d->target.head.rev)
+    const struct verb *verb = d->command->verb;
+    if (!d->target.head.id)
+        return;
+    if (seen == INTEGER_NONE && d->scope && !d->trusted && verb->flags & VERB_TAKES_NULL)
+        decide_refuse(d, VERDICT_INVALID, "rev",
+                      _("缺少 rev：请写明看到的是第几版，以免盖掉别人的改动。"));
+    if (seen == INTEGER_NONE || seen == d->target.head.rev ||
+        (verb->target == ENTITY_POST && d->command->given[ARG_text]))
         return;
     decide_refuse(d, VERDICT_CONFLICT_REV, "rev",
                   _("%s 已被改动（看到的是第 %lld 版，现在是第 %lld 版），请重新查看后再操作。"),
@@ -223,8 +252,10 @@ enum status decide(struct decision *d)
 {
     d->verdict = VERDICT_APPLIED;
     d->status = ST_OK;
+    d->hidden = false;
     memset(&d->error, 0, sizeof d->error);
-    if (!d->command->verb) {
+    const struct verb *verb = d->command->verb;
+    if (!verb || (verb->flags & VERB_SERVER && !d->trusted)) {
         decide_refuse(d, VERDICT_UNSUPPORTED, "do", _("没有这个操作，请升级程序或核对 do。"));
         return d->status;
     }
@@ -238,6 +269,6 @@ enum status decide(struct decision *d)
     if (!do_ended(d))
         check_rev(d);
     if (!do_ended(d) && grant_allows(d) && !do_ended(d))
-        d->command->verb->decide(d);
+        verb->decide(d);
     return d->status;
 }

@@ -61,6 +61,8 @@ struct world {
     bool (*flag)(void *context, const char *org, const char *key, bool otherwise);
 };
 
+struct scope;
+
 /* One command being decided. */
 struct decision {
     const struct world *world;
@@ -68,6 +70,8 @@ struct decision {
     const struct command *command;
     const char *user;        /* who acts: command->by, or the local user */
     bool trusted;            /* a standalone store: the user holds every role */
+    struct scope *scope;     /* on a server: what is not seen by the user is not there; else NULL */
+    bool hidden;             /* out: refused for what is there, but not seen by the user */
     union any_entity target; /* the row at `to` before the command; id NULL when there is none */
     enum verdict verdict;
     enum status status; /* not ST_OK when the world failed */
@@ -88,6 +92,8 @@ void decide_refuse(struct decision *decision, enum verdict verdict, const char *
                    const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* Reads a row; false when it is not there or the decision has already failed. */
 bool decide_get(struct decision *decision, enum entity entity, const char *id, void *row);
+/* The same of what the command names: what the user does not see is not there. */
+bool decide_see(struct decision *decision, enum entity entity, const char *id, void *row);
 void decide_put(struct decision *decision, enum entity entity, const void *row);
 /* Copies every argument that was given onto the row's field of the same name. */
 void decide_copy(struct decision *decision, enum entity entity, void *row);

@@ -67,7 +67,12 @@ const char *do_name(struct decision *d, const char *person)
     struct person row;
     if (!person)
         return _("他人");
-    return decide_get(d, ENTITY_PERSON, person, &row) && row.name ? row.name : person;
+    if (!d->scope)
+        return decide_get(d, ENTITY_PERSON, person, &row) && row.name ? row.name : person;
+    bool hidden = d->hidden;
+    bool seen = decide_see(d, ENTITY_PERSON, person, &row);
+    d->hidden = hidden;
+    return seen && row.name ? row.name : _("他人");
 }
 
 const char *do_time(struct decision *d, instant at)

@@ -52,6 +52,10 @@ void do_duty_unwaive(struct decision *d);
 void do_duty_waive_span(struct decision *d);
 void do_comment_add(struct decision *d);
 void do_audit_note(struct decision *d);
+void do_device_invite(struct decision *d);
+void do_device_revoke(struct decision *d);
+void do_device_enrol(struct decision *d);
+void do_leftover_close(struct decision *d);
 
 /* Whether the decision has ended: refused, found to change nothing, or failed. */
 bool do_ended(const struct decision *d);
@@ -69,7 +73,8 @@ bool do_keeps(struct decision *d, enum entity entity, const void *row, const cha
 const char *do_text(struct decision *d, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* For sentences: the person's name (the id when unknown), and "2026-11-22 09:12". */
+/* For sentences: the person's name (the id when unknown; no name of whom the user does not see),
+ * and "2026-11-22 09:12". */
 const char *do_name(struct decision *d, const char *person);
 const char *do_time(struct decision *d, instant at);
 

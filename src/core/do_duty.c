@@ -12,7 +12,7 @@ static const char *check_subject(struct decision *d)
         return NULL;
     }
     union any_entity row;
-    if (!decide_get(d, ENTITY_GROUP, subject, &row) && !decide_get(d, ENTITY_ORG, subject, &row))
+    if (!decide_see(d, ENTITY_GROUP, subject, &row) && !decide_see(d, ENTITY_ORG, subject, &row))
         decide_refuse(d, VERDICT_DEPENDENCY, "to",
                       _("待办编号中的 %s 不是已登记的群组或组织，请改正编号。"), subject);
     return subject;

@@ -11,7 +11,7 @@ static bool exists(struct decision *d, const char *id)
                                         ENTITY_FACT,  ENTITY_MEMBER, ENTITY_PERSON};
     union any_entity row;
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        if (decide_get(d, kinds[i], id, &row))
+        if (decide_see(d, kinds[i], id, &row))
             return true;
     }
     return false;

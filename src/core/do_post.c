@@ -208,29 +208,41 @@ static bool check_decider(struct decision *d, const struct post *post, unsigned 
     return !do_ended(d);
 }
 
-/* Refuses a decision that another stands in the way of; the same one again changes nothing. */
-static bool check_undecided(struct decision *d, const char *by, instant at, const char *done)
+/* The same decision on the same text again changes nothing, whoever may take it: the journal keeps
+ * that they concur. */
+static bool check_undecided(struct decision *d, instant at)
 {
-    if (at == INSTANT_NONE || do_ended(d))
-        return !do_ended(d);
-    if (do_same(by, decider(d)))
+    if (at != INSTANT_NONE)
         do_nothing(d);
-    decide_refuse(d, VERDICT_CONFLICT_DECIDED, NULL, _("已由%s于 %s %s。"), do_name(d, by),
-                  do_time(d, at), done);
-    return false;
+    return !do_ended(d);
+}
+
+static void refuse_returned(struct decision *d, const struct post *post)
+{
+    decide_refuse(d, VERDICT_CONFLICT_DECIDED, NULL, _("已由%s于 %s 退回，请等作者改好再送审。"),
+                  do_name(d, post->returned_by), do_time(d, post->returned_at));
+}
+
+static void refuse_approved(struct decision *d, const struct post *post)
+{
+    decide_refuse(d, VERDICT_CONFLICT_DECIDED, NULL,
+                  do_published_anywhere(d, post) ? _("已由%s于 %s 批准，并已发布。")
+                                                 : _("已由%s于 %s 批准。"),
+                  do_name(d, post->approved_by), do_time(d, post->approved_at));
 }
 
 /* The post must wait for decisions on the text that was read. */
 static bool check_waiting(struct decision *d, const struct post *post)
 {
-    if (post->state == POST_DRAFT)
+    char hash[SHA256_TEXT];
+    post_hash(post, hash);
+    /* What was read is no longer what is being written. */
+    if (post->state == POST_DRAFT && check_text(d, hash, false))
         decide_refuse(d, VERDICT_CONFLICT_STATE, NULL, _("此信息还没有送审：请作者先送审。"));
     else if (post->state == POST_WITHDRAWN)
         decide_refuse(d, VERDICT_CONFLICT_STATE, NULL, _("此信息已撤下，不用再审。"));
     else if (post->state == POST_RETURNED)
-        decide_refuse(d, VERDICT_CONFLICT_DECIDED, NULL,
-                      _("已由%s于 %s 退回，请等作者改好再送审。"), do_name(d, post->returned_by),
-                      do_time(d, post->returned_at));
+        refuse_returned(d, post);
     return !do_ended(d) && check_text(d, post->text, true);
 }
 
@@ -240,8 +252,7 @@ static bool check_early(struct decision *d, const struct post *post)
     if (do_ended(d))
         return false;
     if (post->approved_at != INSTANT_NONE)
-        decide_refuse(d, VERDICT_CONFLICT_DECIDED, NULL, _("已由%s于 %s 审批。"),
-                      do_name(d, post->approved_by), do_time(d, post->approved_at));
+        refuse_approved(d, post);
     else if (post->state == POST_PUBLISHED)
         decide_refuse(d, VERDICT_CONFLICT_STATE, NULL, _("此信息已发布，不用再审。"));
     return !do_ended(d);
@@ -250,13 +261,10 @@ static bool check_early(struct decision *d, const struct post *post)
 void do_post_review(struct decision *d)
 {
     struct post post = d->target.post;
-    if (!check_waiting(d, &post) ||
-        !check_undecided(d, post.reviewed_by, post.reviewed_at, _("审核")) ||
-        !check_early(d, &post))
-        return;
     struct post_needs needs = post_needs_of(d, &post);
     unsigned reviewers = ROLE_ADMIN | ROLE_OWNER | ROLE_SECRETARY;
-    if (!check_decider(d, &post, needs.reviewers | reviewers))
+    if (!check_waiting(d, &post) || !check_decider(d, &post, needs.reviewers | reviewers) ||
+        !check_undecided(d, post.reviewed_at) || !check_early(d, &post))
         return;
     post.reviewed_by = decider(d);
     post.reviewed_at = d->command->at;
@@ -268,9 +276,8 @@ void do_post_review(struct decision *d)
 void do_post_check_secrecy(struct decision *d)
 {
     struct post post = d->target.post;
-    if (!check_waiting(d, &post) ||
-        !check_undecided(d, post.checked_by, post.checked_at, _("保密审查")) ||
-        !check_early(d, &post) || !check_decider(d, &post, ROLE_SECRECY_REVIEWER))
+    if (!check_waiting(d, &post) || !check_decider(d, &post, ROLE_SECRECY_REVIEWER) ||
+        !check_undecided(d, post.checked_at) || !check_early(d, &post))
         return;
     post.checked_by = d->user;
     post.checked_at = d->command->at;
@@ -281,18 +288,24 @@ void do_post_check_secrecy(struct decision *d)
 void do_post_approve(struct decision *d)
 {
     struct post post = d->target.post;
-    if (!check_waiting(d, &post) ||
-        !check_undecided(d, post.approved_by, post.approved_at, _("审批")) ||
-        !check_early(d, &post))
+    if (!check_waiting(d, &post))
         return;
     struct post_needs needs = post_needs_of(d, &post);
+    unsigned approvers = ROLE_SECRETARY | ROLE_OWNER | ROLE_HEAD;
+    approvers = needs.approvers ? needs.approvers : approvers;
+    if (post.approved_at != INSTANT_NONE) {
+        if (check_decider(d, &post, approvers))
+            check_undecided(d, post.approved_at);
+        return;
+    }
+    if (!check_early(d, &post))
+        return;
     if (needs.review)
         decide_refuse(d, VERDICT_CONFLICT_STATE, NULL, _("还没有审核：请管理员先审核，再审批。"));
     else if (needs.check_secrecy)
         decide_refuse(d, VERDICT_CONFLICT_STATE, NULL,
                       _("还没有保密审查：请保密审查员先审查，再审批。"));
-    unsigned approvers = ROLE_SECRETARY | ROLE_OWNER | ROLE_HEAD;
-    if (!check_decider(d, &post, needs.approvers ? needs.approvers : approvers))
+    if (!check_decider(d, &post, approvers))
         return;
     post.approved_by = decider(d);
     post.approved_at = d->command->at;
@@ -302,18 +315,29 @@ void do_post_approve(struct decision *d)
     decide_put(d, ENTITY_POST, &post);
 }
 
+/* Who approved may take it back, and so may the secretary who has seen the approval. */
+static bool may_undo_approval(struct decision *d, const struct post *post)
+{
+    if (do_same(post->approved_by, decider(d)))
+        return is_secretary(d, post);
+    int64_t seen = d->command->rev;
+    bool current = seen == INTEGER_NONE ? !d->scope : seen == post->rev;
+    return current && !do_published_anywhere(d, post) && is_secretary(d, post);
+}
+
 void do_post_return(struct decision *d)
 {
     struct post post = d->target.post;
-    if (post.state == POST_RETURNED) {
-        check_undecided(d, post.returned_by, post.returned_at, _("退回"));
+    if (post.state == POST_RETURNED && do_same(post.returned_by, decider(d))) {
+        do_nothing(d);
         return;
     }
-    if (!check_waiting(d, &post) || !check_unpublished(d, &post))
+    if (!check_waiting(d, &post))
         return;
-    if (post.approved_at != INSTANT_NONE && !is_secretary(d, &post))
-        decide_refuse(d, VERDICT_CONFLICT_DECIDED, NULL, _("已由%s于 %s 审批。"),
-                      do_name(d, post.approved_by), do_time(d, post.approved_at));
+    if (post.approved_at != INSTANT_NONE && !may_undo_approval(d, &post))
+        refuse_approved(d, &post);
+    if (!check_unpublished(d, &post))
+        return;
     unsigned returners = d->command->verb->roles;
     if (!check_decider(d, &post, returners))
         return;

@@ -42,6 +42,8 @@ const char *const dispositions[] = {"",         "education", "warning", "circula
 #define WAIVER_ENTRY(...)   ENTRY(waiver, __VA_ARGS__)
 #define SPAN_ENTRY(...)     ENTRY(span, __VA_ARGS__)
 #define COMMENT_ENTRY(...)  ENTRY(comment, __VA_ARGS__)
+#define DEVICE_ENTRY(...)   ENTRY(device, __VA_ARGS__)
+#define LEFTOVER_ENTRY(...) ENTRY(leftover, __VA_ARGS__)
 
 #define TABLE(upper, lower) \
     static const struct field lower##_fields[] = {upper##_FIELDS(upper##_ENTRY)};

@@ -290,11 +290,33 @@ enum role_granted { GRANT_ORGANISER = 1, GRANT_AUDITOR, GRANT_SECRECY_REVIEWER }
     X(IDENT,   by,              0, PUBLIC, NULL) \
     X(TIME,    made_at,         0, PUBLIC, NULL)
 
+/* A program that a person has enrolled at a server; key: its Ed25519 public key */
+#define DEVICE_FIELDS(X) \
+    X(IDENT,   person,          0, PUBLIC, NULL) \
+    X(TEXT,    name,           50, PUBLIC, NULL) \
+    X(IDENT,   key,             0, PUBLIC, NULL) \
+    X(TIME,    enrolled_at,     0, PUBLIC, NULL) \
+    X(TIME,    revoked_at,      0, PUBLIC, NULL)
+
+/* What somebody had entered who then lost the right to: kept for the secretary who is in office.
+ * id: the command's */
+#define LEFTOVER_FIELDS(X) \
+    X(IDENT,   org,             0, PUBLIC, NULL) \
+    X(IDENT,   group,           0, PUBLIC, NULL) \
+    X(IDENT,   by,              0, PUBLIC, NULL) \
+    X(TEXT,    verb,           40, PUBLIC, NULL) \
+    X(DUTY,    target,        256, PUBLIC, NULL) \
+    X(JSON,    body,       262144, PUBLIC, NULL) /* its arguments */ \
+    X(TIME,    claimed,         0, PUBLIC, NULL) \
+    X(TIME,    received_at,     0, PUBLIC, NULL) \
+    X(TIME,    closed_at,       0, PUBLIC, NULL) \
+    X(TEXT,    reason,        500, PUBLIC, NULL)
+
 #define ENTITIES(X) \
     X(ORG, org)           X(PERSON, person)   X(GRANT, grant)     X(GROUP, group)     \
     X(MEMBER, member)     X(STANDING, standing) X(JOINING, joining) X(EVENT, event)   \
     X(POST, post)         X(POSTING, posting) X(FACT, fact)       X(WAIVER, waiver)   \
-    X(SPAN, span)         X(COMMENT, comment)
+    X(SPAN, span)         X(COMMENT, comment) X(DEVICE, device)   X(LEFTOVER, leftover)
 /* clang-format on */
 
 #define FIELD_MEMBER_TEXT(name)                       const char *name;
@@ -329,6 +351,8 @@ ENTITY_STRUCT(fact, FACT_FIELDS);
 ENTITY_STRUCT(waiver, WAIVER_FIELDS);
 ENTITY_STRUCT(span, SPAN_FIELDS);
 ENTITY_STRUCT(comment, COMMENT_FIELDS);
+ENTITY_STRUCT(device, DEVICE_FIELDS);
+ENTITY_STRUCT(leftover, LEFTOVER_FIELDS);
 
 #define ENTITY_ENUM(upper, lower) ENTITY_##upper,
 enum entity { ENTITIES(ENTITY_ENUM) ENTITY_COUNT };

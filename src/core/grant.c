@@ -94,19 +94,19 @@ unsigned do_groups_roles(struct decision *d, const char *person, const char *gro
 static unsigned subject_roles(struct decision *d, const char *person, const char *subject)
 {
     union any_entity row;
-    if (decide_get(d, ENTITY_GROUP, subject, &row))
+    if (decide_see(d, ENTITY_GROUP, subject, &row))
         return grant_roles(d, person, subject, NULL);
-    if (decide_get(d, ENTITY_ORG, subject, &row))
+    if (decide_see(d, ENTITY_ORG, subject, &row))
         return grant_roles(d, person, NULL, subject);
-    if (decide_get(d, ENTITY_POST, subject, &row))
+    if (decide_see(d, ENTITY_POST, subject, &row))
         return do_groups_roles(d, person, row.post.groups);
-    if (decide_get(d, ENTITY_EVENT, subject, &row))
+    if (decide_see(d, ENTITY_EVENT, subject, &row))
         return grant_roles(d, person, row.event.group, NULL);
-    if (decide_get(d, ENTITY_FACT, subject, &row))
+    if (decide_see(d, ENTITY_FACT, subject, &row))
         return grant_roles(d, person, row.fact.group, row.fact.org);
-    if (decide_get(d, ENTITY_MEMBER, subject, &row))
+    if (decide_see(d, ENTITY_MEMBER, subject, &row))
         return roster_roles(d, person, row.member.org);
-    if (decide_get(d, ENTITY_PERSON, subject, &row))
+    if (decide_see(d, ENTITY_PERSON, subject, &row))
         return roster_roles(d, person, row.person.org);
     return 0;
 }
@@ -139,10 +139,16 @@ static unsigned person_roles(struct decision *d, const char *user)
 static unsigned org_roles(struct decision *d, const char *user)
 {
     const char *parent = d->command->with.parent;
-    if (!d->target.head.id)
+    const struct org *org = &d->target.org;
+    if (!org->id)
         return grant_roles(d, user, NULL, parent);
-    unsigned roles = grant_roles(d, user, NULL, d->target.head.id);
-    return parent ? roles & grant_roles(d, user, NULL, parent) : roles;
+    unsigned roles = grant_roles(d, user, NULL, org->id);
+    if (!d->command->given[ARG_parent] || do_same(parent, org->parent))
+        return roles;
+    /* Into another part of the tree only by who appoints in both; out of it by nobody. */
+    if (org->parent)
+        roles &= grant_roles(d, user, NULL, org->parent);
+    return roles & grant_roles(d, user, NULL, parent);
 }
 
 static unsigned group_target_roles(struct decision *d, const char *user)
@@ -163,6 +169,28 @@ static unsigned post_roles(struct decision *d, const char *user)
         return grant_roles(d, user, with->group, NULL);
     unsigned roles = do_groups_roles(d, user, post->id ? post->groups : with->groups);
     return post->id && with->groups ? roles & do_groups_roles(d, user, with->groups) : roles;
+}
+
+/* Where the org has a secretary nobody else keeps what is left over in it. */
+static unsigned leftover_roles(struct decision *d, const char *user)
+{
+    const struct leftover *leftover = &d->target.leftover;
+    struct org org;
+    if (!leftover->id || !decide_get(d, ENTITY_ORG, leftover->org, &org))
+        return 0;
+    if (org.secretary)
+        return is(user, org.secretary) ? ROLE_SECRETARY : 0;
+    unsigned roles = leftover->group ? grant_roles(d, user, leftover->group, NULL)
+                                     : roster_roles(d, user, leftover->org);
+    return roles & ROLE_OWNER;
+}
+
+static unsigned device_roles(struct decision *d, const char *user)
+{
+    struct person person;
+    return decide_get(d, ENTITY_PERSON, d->target.device.person, &person)
+               ? grant_roles(d, user, NULL, person.org)
+               : 0;
 }
 
 /* The roles that the user holds where the command acts. */
@@ -189,6 +217,10 @@ static unsigned target_roles(struct decision *d, const char *user)
     case ENTITY_FACT:
         return grant_roles(d, user, there ? target->fact.group : with->group,
                            there ? target->fact.org : with->org);
+    case ENTITY_DEVICE:
+        return device_roles(d, user);
+    case ENTITY_LEFTOVER:
+        return leftover_roles(d, user);
     case ENTITY_WAIVER:
         subject = do_subject(d, to);
         return subject ? subject_roles(d, user, subject) : 0;
@@ -220,20 +252,9 @@ static bool own_member(void *argument, const void *row)
     return !own->found;
 }
 
-/* A member may write for the groups they have joined, and an author go on with an own post. */
-static bool writes_as_member(struct decision *d)
+/* Whether the user has joined every one of the groups. */
+static bool joined_all(struct decision *d, const char *groups)
 {
-    const struct verb *verb = d->command->verb;
-    const char *groups = d->command->with.groups;
-    if (!d->user)
-        return false;
-    if (verb->decide == do_post_edit || verb->decide == do_post_submit ||
-        verb->decide == do_post_recall) {
-        if (!is(d->user, d->target.post.author))
-            return false;
-    } else if (verb->decide != do_post_draft) {
-        return false;
-    }
     const char *id;
     for (size_t n; (n = list_next(&groups, &id)) > 0;) {
         struct own_membership own = {d, do_text(d, "%.*s", (int)n, id), false};
@@ -242,6 +263,30 @@ static bool writes_as_member(struct decision *d)
             return false;
     }
     return true;
+}
+
+/* A member may write for the groups they have joined, and an author go on with an own post there.
+ */
+static bool writes_as_member(struct decision *d)
+{
+    const struct verb *verb = d->command->verb;
+    const struct post *post = &d->target.post;
+    const char *groups = d->command->with.groups;
+    if (!d->user)
+        return false;
+    if (verb->decide == do_post_draft)
+        return joined_all(d, groups);
+    if (verb->decide != do_post_edit && verb->decide != do_post_submit &&
+        verb->decide != do_post_recall)
+        return false;
+    return is(d->user, post->author) && joined_all(d, post->groups) && joined_all(d, groups);
+}
+
+/* What is one's own needs no role. */
+static bool is_own(struct decision *d)
+{
+    return (d->command->verb->decide == do_device_revoke && is(d->user, d->target.device.person)) ||
+           writes_as_member(d);
 }
 
 /* The roles that may, narrowed or widened by what the command says. */
@@ -301,6 +346,30 @@ static bool runs_below(struct decision *d, const char *org)
     return own.found;
 }
 
+/* Whether the user comes to be what the argument names, and is not already. */
+static bool becomes(struct decision *d, enum argument argument, const char *now)
+{
+    const char *named = d->command->given[argument]
+                            ? field_text(&argument_fields[argument], &d->command->with)
+                            : NULL;
+    return is(d->user, named) && !is(d->user, now);
+}
+
+/* The registry is the grant: nobody enters himself in it, but a secretary, who has it all. */
+static bool names_oneself(struct decision *d, unsigned held)
+{
+    const struct verb *verb = d->command->verb;
+    const struct org *org = &d->target.org;
+    const struct group *group = &d->target.group;
+    if (held & ROLE_SECRETARY)
+        return false;
+    if (verb->decide == do_org_add || verb->decide == do_org_set)
+        return becomes(d, ARG_secretary, org->secretary) || becomes(d, ARG_head, org->head);
+    return verb->decide == do_group_set &&
+           (becomes(d, ARG_owner, group->owner) || becomes(d, ARG_admin, group->admin) ||
+            becomes(d, ARG_contact_leader, group->contact_leader));
+}
+
 /* Whether the command would favour who gives it (domain.md 7). */
 static bool for_oneself(struct decision *d, unsigned held)
 {
@@ -316,7 +385,7 @@ static bool for_oneself(struct decision *d, unsigned held)
     if (verb->decide == do_group_approve || verb->decide == do_group_refuse ||
         verb->decide == do_duty_waive || verb->decide == do_duty_unwaive)
         return held & (ROLE_OWNER | ROLE_ADMIN | ROLE_SECRETARY | ROLE_HEAD);
-    return false;
+    return names_oneself(d, held);
 }
 
 bool grant_allows(struct decision *d)
@@ -325,7 +394,7 @@ bool grant_allows(struct decision *d)
     if (d->trusted || verb->roles == ROLE_ALL)
         return true;
     unsigned held = target_roles(d, d->user);
-    if (!(held & roles_asked(d->command)) && !writes_as_member(d))
+    if (!(held & roles_asked(d->command)) && !is_own(d))
         decide_refuse(d, VERDICT_FORBIDDEN, NULL, _("您没有这里的“%s”权限，请联系书记或组织部门。"),
                       _(verb->sentence));
     else if (for_oneself(d, held))

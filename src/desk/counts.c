@@ -3,19 +3,18 @@
 #include "core/post.h"
 #include "desk/inside.h"
 #include "desk/posts.h"
-#include "store/journal.h"
 #include "store/query.h"
 
-struct waiting {
+struct counting {
     struct desk_counts *counts;
 };
 
 static bool count_post(void *context, const struct post *post, enum post_step step)
 {
-    struct waiting *waiting = context;
-    waiting->counts->to_decide += posts_waits(post, step);
-    waiting->counts->to_publish += posts_ready(post, step);
-    waiting->counts->returned += post->state == POST_RETURNED;
+    struct counting *counting = context;
+    counting->counts->to_decide += posts_waits(post, step);
+    counting->counts->to_publish += posts_ready(post, step);
+    counting->counts->returned += post->state == POST_RETURNED;
     return true;
 }
 
@@ -34,13 +33,16 @@ static enum status count_confirm(struct desk *desk, instant now, int64_t *out, s
 enum status desk_counts(struct desk *desk, instant now, struct desk_counts *out,
                         struct error *error)
 {
-    struct waiting waiting = {out};
+    struct counting counting = {out};
     *out = (struct desk_counts){0};
-    enum status status = posts_walk(desk, count_post, &waiting, error);
+    enum status status = posts_walk(desk, count_post, &counting, error);
     if (status == ST_OK)
         status = count_confirm(desk, now, &out->to_confirm, error);
+    struct desk_outbox outbox = {0};
     if (status == ST_OK)
-        status = journal_count(desk->db, LOG_OUTBOX, &out->to_send, NULL, error);
+        status = desk_outbox(desk, &outbox, error);
+    out->to_send = outbox.held + outbox.sending;
+    out->refused = outbox.refused;
     if (status == ST_OK && out->to_send > 0 && desk->act_count > 0) {
         instant ends = desk->acts[desk->act_count - 1].at + DESK_UNDO_SECONDS;
         out->undo_seconds = ends > now ? ends - now : 0;

@@ -7,6 +7,7 @@
 #include "base/clean.h"
 #include "base/intl.h"
 #include "desk/inside.h"
+#include "desk/link.h"
 #include "ledger/ledger.h"
 #include "ledger/overdue.h"
 #include "store/db.h"
@@ -134,7 +135,8 @@ static bool take_up(void *context, const struct journal_line *line)
 {
     struct desk *desk = context;
     const struct verb *verb = verb_find(line->verb, strlen(line->verb));
-    if (!verb || !line->target)
+    bool held = desk->client ? line->verdict == NULL : !desk_refused(line);
+    if (!verb || !line->target || !held)
         return true;
     struct act *act = desk->act_count ? &desk->acts[desk->act_count - 1] : NULL;
     if (!act || act->at != line->at)
@@ -164,7 +166,8 @@ enum status desk_open(const struct desk_options *options, instant now, struct de
     desk->rulebook_context = options->context;
     desk->random = options->random;
     desk->read_only = options->read_only;
-    desk->trusted = true;
+    desk->client = ledger_kind(options->ledger) == LEDGER_CLIENT;
+    desk->trusted = !desk->client;
     desk->version = 1;
     buf_init(&desk->top_name, DESK_NAME_MAX);
     buf_init(&desk->user_name, DESK_NAME_MAX);
@@ -190,6 +193,7 @@ void desk_close(struct desk *desk)
         desk_drop_act(desk);
     buf_free(&desk->top_name);
     buf_free(&desk->user_name);
+    free(desk->link_said);
     free(desk);
 }
 
@@ -245,6 +249,15 @@ static enum status oldest_held(struct desk *desk, instant *at, struct error *err
                       false, INSTANT_MAX, at, error);
 }
 
+/* In a client's store the link takes what is held away, so only the end of a window matters. */
+static enum status next_window(struct desk *desk, instant now, instant *at, struct error *error)
+{
+    if (!desk->client)
+        return oldest_held(desk, at, error);
+    return one_number(desk, "SELECT min(at) FROM outbox WHERE verdict IS NULL AND at > $1",
+                      now - DESK_UNDO_SECONDS, true, INSTANT_MAX, at, error);
+}
+
 static enum status settle_before(struct desk *desk, instant before, instant now,
                                  struct error *error)
 {
@@ -275,7 +288,7 @@ enum status desk_tick(struct desk *desk, instant now, size_t *left, struct error
 {
     size_t remain = 0;
     enum status status = ST_OK;
-    if (!desk->read_only)
+    if (!desk->read_only && !desk->client)
         status = settle_before(desk, now - DESK_UNDO_SECONDS + 1, now, error);
     bool work = false;
     if (status == ST_OK && !desk->read_only)
@@ -326,13 +339,15 @@ void desk_look_away(struct desk *desk)
 
 enum status desk_settle(struct desk *desk, instant now, struct error *error)
 {
-    return desk->read_only ? ST_OK : settle_before(desk, INSTANT_MAX, now, error);
+    if (desk->client)
+        desk_link_now(desk);
+    return desk->read_only || desk->client ? ST_OK : settle_before(desk, INSTANT_MAX, now, error);
 }
 
 enum status desk_next(struct desk *desk, instant now, instant *next, struct error *error)
 {
     instant held, recheck;
-    enum status status = oldest_held(desk, &held, error);
+    enum status status = next_window(desk, now, &held, error);
     if (status == ST_OK)
         status = one_number(desk, "SELECT min(recheck_at) FROM brief WHERE recheck_at > $1", now,
                             true, INSTANT_MAX, &recheck, error);

@@ -49,10 +49,11 @@ const char *desk_top_name(const struct desk *desk);
 int desk_offset(const struct desk *desk);
 
 /*
- * One small part of what time asks for: settles what has been held longer than the window, and
- * derives anew some of the groups whose lines are no longer fresh at now. Meant to be called
- * between keys; a call takes some milliseconds. *left (may be NULL) gets the number of subjects
- * still not fresh: call again until it is 0. Does nothing, cheaply, when nothing is due.
+ * One small part of what time asks for: settles what has been held longer than the window (in a
+ * client's store the link sends it instead), and derives anew some of the groups whose lines are no
+ * longer fresh at now. Meant to be called between keys; a call takes some milliseconds. *left (may
+ * be NULL) gets the number of subjects still not fresh: call again until it is 0. Does nothing,
+ * cheaply, when nothing is due.
  */
 enum status desk_tick(struct desk *desk, instant now, size_t *left, struct error *error);
 
@@ -64,7 +65,8 @@ enum status desk_tick(struct desk *desk, instant now, size_t *left, struct error
 void desk_look(struct desk *desk);
 void desk_look_away(struct desk *desk);
 
-/* Settles everything still held (leaving the queue, leaving the program). */
+/* Settles everything still held (leaving the queue, leaving the program). In a client's store
+ * nothing is settled here: it asks the link to send all of it now, without waiting. */
 enum status desk_settle(struct desk *desk, instant now, struct error *error);
 
 /*
@@ -86,6 +88,7 @@ struct desk_counts {
     int64_t
         to_confirm; /* 待确认: planned events that are over and neither confirmed nor cancelled */
     int64_t to_send;      /* 待送: commands still held or waiting to be sent */
+    int64_t refused;      /* 被拒: commands that somebody has to deal with */
     int64_t undo_seconds; /* of the window left for the last thing done; 0: none held */
 };
 enum status desk_counts(struct desk *desk, instant now, struct desk_counts *out,

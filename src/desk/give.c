@@ -5,6 +5,8 @@
 #include "base/intl.h"
 #include "desk/inside.h"
 #include "ledger/ledger.h"
+#include "store/journal.h"
+#include "store/query.h"
 
 /* Giving commands to the ledger, and keeping in mind what was done. */
 
@@ -83,6 +85,33 @@ const char *desk_reason(const struct outcome *outcome)
     return *outcome->error.text ? outcome->error.text : _("没有办成，请重新查看后再试。");
 }
 
+bool desk_refused(const struct journal_line *line)
+{
+    static const char *const others[] = {"applied", "noop", OUTBOX_SENDING};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (line->verdict && strcmp(line->verdict, others[i]) == 0)
+            return false;
+    return line->verdict != NULL;
+}
+
+int64_t desk_rev(struct desk *desk, enum entity entity, const char *id)
+{
+    const char *sql = entity == ENTITY_EVENT    ? "SELECT rev FROM event WHERE id = $1"
+                      : entity == ENTITY_POST   ? "SELECT rev FROM post WHERE id = $1"
+                      : entity == ENTITY_GROUP  ? "SELECT rev FROM \"group\" WHERE id = $1"
+                      : entity == ENTITY_ORG    ? "SELECT rev FROM org WHERE id = $1"
+                      : entity == ENTITY_PERSON ? "SELECT rev FROM person WHERE id = $1"
+                      : entity == ENTITY_MEMBER ? "SELECT rev FROM member WHERE id = $1"
+                                                : NULL;
+    if (!sql)
+        return INTEGER_NONE;
+    struct query *query = db_query(desk->db, sql);
+    query_bind_text(query, 1, id);
+    int64_t rev = query_step(query, NULL) == ST_OK ? query_int(query, 0) : INTEGER_NONE;
+    query_reset(query);
+    return rev;
+}
+
 /* Gives them one by one; *stopped: one was refused where none may be. */
 static enum status give_all(struct desk *desk, struct command *commands, char (*ids)[UUID_TEXT],
                             size_t count, bool all_or_none, struct outcome *outcomes, bool *stopped,
@@ -148,6 +177,7 @@ enum status desk_give(struct desk *desk, struct command *commands, size_t count,
     if (status == ST_OK && !stopped) {
         remember(desk, commands, ids, count, outcomes, now);
         desk->version++;
+        desk_poke(desk, now);
         if (changes_standing(commands, count))
             desk_read_standing(desk);
     }

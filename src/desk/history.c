@@ -68,12 +68,6 @@ static const char *what(struct reading *reading, const struct journal_line *line
     return kept;
 }
 
-static bool refused(const struct journal_line *line)
-{
-    return line->verdict && strcmp(line->verdict, verdict_name(VERDICT_APPLIED)) != 0 &&
-           strcmp(line->verdict, verdict_name(VERDICT_NOOP)) != 0;
-}
-
 static bool take_line(void *context, const struct journal_line *line)
 {
     struct reading *reading = context;
@@ -82,13 +76,14 @@ static bool take_line(void *context, const struct journal_line *line)
     if (history->count == reading->max)
         return false;
     struct history_line *out = &history->lines[history->count];
-    *out = (struct history_line){.at = line->at, .held = reading->held};
+    bool sent = reading->held && reading->desk->client && line->verdict;
+    *out = (struct history_line){.at = line->at, .held = reading->held && !sent, .sent = sent};
     out->who = person(reading, line->by);
     out->what = what(reading, line);
     buf_init(&text, WHAT_MAX);
     desk_clean(&text, line->id);
     out->id = keep(reading, &text);
-    if (refused(line)) {
+    if (desk_refused(line)) {
         buf_reset(&text);
         desk_clean(&text, line->detail ? line->detail : line->verdict);
         out->refused = keep(reading, &text);
@@ -158,4 +153,6 @@ void history_words(const struct history_line *line, instant now, int offset, str
         buf_printf(out, _("（未生效：%s）"), line->refused);
     else if (line->held)
         buf_puts(out, _("（可撤回）"));
+    else if (line->sent)
+        buf_puts(out, _("（已送出）"));
 }

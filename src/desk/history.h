@@ -18,7 +18,8 @@ struct history_line {
     instant at;
     const char *who; /* the person's name */
     const char *what; /* "审批信息", with what there is to add: "（代录：王书记，电话）" */
-    bool held;        /* not settled yet */
+    bool held;        /* not settled yet: can be taken back */
+    bool sent;        /* a client's: on its way to the server, or answered and not yet laid */
     const char *refused; /* the reason, where it no longer applies; NULL otherwise */
 };
 

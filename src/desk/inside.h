@@ -15,6 +15,8 @@
 
 /* What the files of the desk share; nobody else includes it. */
 
+struct sync;
+
 enum { DESK_ACTS = 32, DESK_NAME_MAX = 512, DESK_TEXT_MAX = 64 << 10 };
 
 /* One command that was given, as far as taking it back needs it. */
@@ -39,7 +41,12 @@ struct desk {
     void *rulebook_context;
     struct random random;
     bool read_only;
-    bool trusted; /* the user holds every role: a store of one's own */
+    bool trusted;      /* the user holds every role: a store of one's own */
+    bool client;       /* a copy of what a server keeps: nothing is settled here */
+    struct sync *sync; /* borrowed; NULL: no link */
+    uint64_t sync_seen, link_version;
+    char *link_said;                   /* what the header said of the link; NULL */
+    char link_trouble[ERROR_TEXT_MAX]; /* why there is no link */
     int offset;
     uint64_t version;
     bool hurried; /* a look has found the file locked: nothing waits until it is over */
@@ -76,6 +83,22 @@ enum status desk_give_one(struct desk *desk, struct command *command, instant no
 struct act *desk_new_act(struct desk *desk, instant at);
 bool desk_add_act_command(struct act *act, const char *id, const struct verb *verb, const char *to,
                           const char *group);
+
+/* So many commands of the outbox are in each state. In a store of one's own none is `sending`. */
+struct desk_outbox {
+    int64_t held, sending, answered, refused;
+};
+enum status desk_outbox(struct desk *desk, struct desk_outbox *out, struct error *error);
+
+/* Whether the line has been refused and still waits for somebody to deal with it. */
+struct journal_line;
+bool desk_refused(const struct journal_line *line);
+
+/* Something was given: the link will send it when its window is over. */
+void desk_poke(struct desk *desk, instant now);
+
+/* The revision of the row as it stands; INTEGER_NONE when there is none. */
+int64_t desk_rev(struct desk *desk, enum entity entity, const char *id);
 
 /* Reads what the header says of the store and its user. */
 void desk_read_standing(struct desk *desk);

@@ -1,5 +1,8 @@
+#include <string.h>
+
 #include "base/intl.h"
 #include "desk/letter_parts.h"
+#include "ledger/client.h"
 
 static const char *word_of(const char *const *names, int64_t value)
 {
@@ -44,6 +47,18 @@ static void save_command(const struct letter *letter, const char *id, instant no
     set_flags(letter, command);
 }
 
+/* The text is saved: what it was saved in place of is dropped. */
+static enum status settled(struct desk *desk, struct letter *letter, const char *id, instant now,
+                           struct error *error)
+{
+    enum status status = ST_OK;
+    if (*letter->instead)
+        status = client_drop(desk->ledger, letter->instead, now, error);
+    letter->instead[0] = '\0';
+    return status == ST_OK || status == ST_MISSING ? letter_reload(desk, letter, id, error)
+                                                   : status;
+}
+
 static enum status give(struct desk *desk, struct letter *letter, bool submit, instant now,
                         struct outcome *outcome, struct error *error)
 {
@@ -56,6 +71,8 @@ static enum status give(struct desk *desk, struct letter *letter, bool submit, i
         desk_new_id(desk, now, id);
         to = id;
     }
+    if (submit && letter->post.body && strstr(letter->post.body, _(LETTER_SEAM)))
+        return error_set(error, ST_REFUSED, "body", _("请先把两份正文合并，删去分隔的那一行。"));
     if (!letter->post.title)
         return error_set(error, ST_REFUSED, "title", _("请先写标题。"));
     if (letter_changed(letter))
@@ -75,7 +92,7 @@ static enum status give(struct desk *desk, struct letter *letter, bool submit, i
             return ST_OK;
         }
     }
-    return letter_reload(desk, letter, to, error);
+    return settled(desk, letter, to, now, error);
 }
 
 enum status letter_save(struct desk *desk, struct letter *letter, instant now,

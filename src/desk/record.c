@@ -92,6 +92,7 @@ static enum status read_missing(struct desk *desk, struct record *record, struct
         row_get(desk->db, ENTITY_EVENT, record->event, record->arena, &event, error);
     if (status != ST_OK)
         return status == ST_MISSING ? ST_OK : status;
+    record->event_rev = event.rev;
     const char *word;
     for (size_t n; (n = list_next(&fields, &word)) > 0;) {
         char name[IDENT_MAX + 1];

@@ -134,6 +134,7 @@ static bool fill_command(const struct record *record, instant now, struct comman
     if (record->missing_count == 0)
         return false;
     desk_command(command, "event.set", record->event, now);
+    command->rev = record->event_rev;
     for (size_t i = 0; i < record->missing_count; i++) {
         const struct field *field = field_find(argument_fields, ARGUMENT_COUNT, record->missing[i]);
         if (!field || !record->filled[i])
@@ -266,6 +267,7 @@ enum status record_move_event(struct desk *desk, const char *event, instant star
 {
     struct command command;
     desk_command(&command, "event.move", event, now);
+    command.rev = desk_rev(desk, ENTITY_EVENT, event);
     DESK_SET(&command, starts, starts);
     return desk_give_one(desk, &command, now, outcome, error);
 }

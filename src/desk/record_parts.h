@@ -26,6 +26,7 @@ struct record {
     const char *about;       /* what it is for; NULL: of no line */
     const char *group, *org; /* one of them NULL */
     const char *event;       /* NULL: none */
+    int64_t event_rev;       /* as it was when the record was opened */
     const char *event_kind;  /* of RECORD_EVENT */
     const char *event_title; /* its title */
     const char *form;        /* which paper */

@@ -53,13 +53,33 @@ static const struct act *last_act(const struct desk *desk)
     return desk->act_count > 0 ? &desk->acts[desk->act_count - 1] : NULL;
 }
 
-/* Where the store cannot be asked just now, what has not been seen to be settled is held. */
-static bool is_held(struct desk *desk, const struct act *act)
+/* How far the act has come. Where the store cannot be asked just now, what has not been seen to be
+ * settled is held. */
+enum stage_of_act { ACT_HELD, ACT_SETTLED, ACT_SENT, ACT_REFUSED };
+
+static enum stage_of_act reached(struct desk *desk, const char *id)
 {
-    for (size_t i = 0; i < act->count; i++)
-        if (journal_has(desk->db, LOG_OUTBOX, act->commands[i].id, NULL) == ST_MISSING)
-            return false;
-    return true;
+    struct query *query = db_query(desk->db, "SELECT verdict FROM outbox WHERE id = $1");
+    query_bind_text(query, 1, id);
+    enum status status = query_step(query, NULL);
+    struct journal_line line = {.verdict = status == ST_OK ? query_text(query, 0) : NULL};
+    enum stage_of_act stage = status == ST_MISSING             ? ACT_SETTLED
+                              : !desk->client || !line.verdict ? ACT_HELD
+                              : desk_refused(&line)            ? ACT_REFUSED
+                                                               : ACT_SENT;
+    query_reset(query);
+    return stage;
+}
+
+/* The furthest of its commands tells for the act. */
+static enum stage_of_act act_stage(struct desk *desk, const struct act *act)
+{
+    enum stage_of_act furthest = ACT_HELD;
+    for (size_t i = 0; i < act->count; i++) {
+        enum stage_of_act stage = reached(desk, act->commands[i].id);
+        furthest = stage > furthest ? stage : furthest;
+    }
+    return furthest;
 }
 
 static size_t count_redress(struct desk *desk, const struct act *act, instant now)
@@ -89,6 +109,23 @@ static void add_redress(struct desk *desk, const struct act *act, instant now, s
     }
 }
 
+/* Where it has gone, and what can still be done about it. */
+static void add_way(struct desk *desk, const struct act *act, enum stage_of_act stage,
+                    enum undo_way way, instant now, struct buf *out)
+{
+    bool away = stage == ACT_SENT || desk->client;
+    if (stage == ACT_REFUSED) {
+        buf_puts(out, _("没有生效，按 F9 看原因和办法："));
+    } else if (way == UNDO_REDRESS) {
+        buf_puts(out, away ? _("已送出，将以") : _("已入账，将以"));
+        add_redress(desk, act, now, out);
+        buf_puts(out, _("冲正："));
+    } else {
+        buf_puts(out,
+                 away ? _("已送出，不能撤回，请直接改正：") : _("已入账，不能撤回，请直接改正："));
+    }
+}
+
 struct undo undo_look(struct desk *desk, instant now, struct buf *out)
 {
     struct undo undo = {.way = UNDO_NOTHING};
@@ -98,23 +135,21 @@ struct undo undo_look(struct desk *desk, instant now, struct buf *out)
         return undo;
     }
     undo.commands = act->count;
-    if (is_held(desk, act)) {
+    enum stage_of_act stage = act_stage(desk, act);
+    if (stage == ACT_HELD) {
         undo.way = UNDO_BACK;
         undo.seconds = act->at + DESK_UNDO_SECONDS - now;
         if (undo.seconds < 0)
             undo.seconds = 0;
-        buf_printf(out, _("撤回 %lld 秒："), (long long)undo.seconds);
+        if (undo.seconds == 0 && desk->client)
+            buf_puts(out, _("还没有送出，可以撤回："));
+        else
+            buf_printf(out, _("撤回 %lld 秒："), (long long)undo.seconds);
         add_act(act, out);
         return undo;
     }
-    undo.way = count_redress(desk, act, now) ? UNDO_REDRESS : UNDO_CANNOT;
-    if (undo.way == UNDO_REDRESS) {
-        buf_puts(out, _("已入账，将以"));
-        add_redress(desk, act, now, out);
-        buf_puts(out, _("冲正："));
-    } else {
-        buf_puts(out, _("已入账，不能撤回，请直接改正："));
-    }
+    undo.way = stage != ACT_REFUSED && count_redress(desk, act, now) ? UNDO_REDRESS : UNDO_CANNOT;
+    add_way(desk, act, stage, undo.way, now, out);
     add_act(act, out);
     return undo;
 }

@@ -29,7 +29,8 @@ struct undo {
     size_t commands;
 };
 
-/* What u would do now, and the sentence: "撤回 47 秒：登记台账", "已入账，将以“作废台账”冲正：…".
+/* What u would do now, and the sentence: "撤回 47 秒：登记台账", "已入账，将以“作废台账”冲正：…",
+ * in a client's store "已送出，…". There what is held and not sent can be taken back at any time.
  */
 struct undo undo_look(struct desk *desk, instant now, struct buf *out);
 

@@ -78,6 +78,10 @@ static enum status node_new(struct ledger *ledger, const char *id, struct node *
     struct bindings *bindings = ledger->bindings;
     struct org org;
     enum status status = row_get(ledger->db, ENTITY_ORG, id, bindings->arena, &org, error);
+    /* To a client's copy it may yet come, with a later page: until then it binds nobody. */
+    if (status == ST_MISSING && ledger->kind == LEDGER_CLIENT &&
+        (org.id = arena_dup(bindings->arena, id, strlen(id))))
+        status = ST_OK;
     if (status == ST_MISSING)
         return error_set(error, ST_CORRUPT, id, _("组织 %s 不在库中，请运行 qunguan doctor"), id);
     if (status != ST_OK)

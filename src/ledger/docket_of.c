@@ -1,12 +1,16 @@
 #include "ledger/inside.h"
 #include "store/docket.h"
+#include "store/row.h"
 
 enum status docket_of(struct ledger *ledger, enum subject_kind kind, const char *id,
                       const char *org, instant at, bool everything, struct docket *docket,
                       struct error *error)
 {
     const struct binding *binding;
-    enum status status = binding_of(ledger, org, &binding, error);
+    enum status status =
+        row_exists(ledger->db, kind == SUBJECT_ORG ? ENTITY_ORG : ENTITY_GROUP, id, error);
+    if (status == ST_OK)
+        status = binding_of(ledger, org, &binding, error);
     if (status != ST_OK)
         return status;
     if (kind == SUBJECT_ORG) {

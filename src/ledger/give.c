@@ -6,6 +6,7 @@
 #include "ledger/inside.h"
 #include "store/db.h"
 #include "store/journal.h"
+#include "store/row.h"
 #include "wire/command_json.h"
 
 static bool same(const char *a, const char *b)
@@ -33,7 +34,15 @@ static struct journal_line line_of(const struct command *command)
         .on_behalf = command->on_behalf,
         .means = means_word(command),
         .body = command->body,
+        .answered = INTEGER_NONE,
     };
+}
+
+/* A client names the rev it saw where a server asks for it: give_rev. */
+static bool filled_in(const struct ledger *ledger, const struct command *command)
+{
+    return ledger->kind == LEDGER_CLIENT && command->rev == INTEGER_NONE &&
+           command->verb->flags & VERB_TAKES_NULL;
 }
 
 /* Whether this very command has been kept before: ST_MISSING when not. */
@@ -51,7 +60,8 @@ static enum status known(struct ledger *ledger, const struct command *command,
         if (status != ST_OK)
             return status;
         bool equal = same(kept.verb, line.verb) && same(kept.target, line.target) &&
-                     kept.at == line.at && same(kept.by, line.by) && kept.rev == line.rev &&
+                     kept.at == line.at && same(kept.by, line.by) &&
+                     (kept.rev == line.rev || filled_in(ledger, command)) &&
                      same(kept.on_behalf, line.on_behalf) && same(kept.means, line.means) &&
                      same(kept.body, line.body);
         outcome->verdict = equal ? VERDICT_NOOP : VERDICT_ID_REUSED;
@@ -72,7 +82,7 @@ static enum status decide_here(struct ledger *ledger, const struct command *comm
         .arena = ledger->arena,
         .command = command,
         .user = command->by,
-        .trusted = true,
+        .trusted = ledger->kind != LEDGER_CLIENT,
     };
     ledger->world_error = (struct error){.status = ST_OK};
     enum status status = decide(&decision);
@@ -116,6 +126,15 @@ static enum status give_body(struct ledger *ledger, struct command *command, str
     return error_set(error, ST_LIMIT, NULL, _("内容太长，请分成几次办理"));
 }
 
+enum status give_effect(struct ledger *ledger, const struct command *command, bool settled,
+                        struct outcome *outcome, struct error *error)
+{
+    *outcome = (struct outcome){.verdict = VERDICT_APPLIED};
+    arena_reset(ledger->arena);
+    ledger->settled = settled;
+    return give_new(ledger, command, outcome, error);
+}
+
 enum status give_unknown(struct ledger *ledger, const struct command *command, bool settled,
                          struct outcome *outcome, struct error *error)
 {
@@ -126,7 +145,61 @@ enum status give_unknown(struct ledger *ledger, const struct command *command, b
     struct journal_line line = line_of(command);
     line.verdict = verdict_name(outcome->verdict);
     ledger->holding = ledger->holding || !settled;
-    return journal_append(ledger->db, settled ? LOG_JOURNAL : LOG_OUTBOX, &line, error);
+    status = journal_append(ledger->db, settled ? LOG_JOURNAL : LOG_OUTBOX, &line, error);
+    if (status == ST_OK && settled && ledger->kind == LEDGER_SERVED)
+        status = serving_settled(ledger, command, outcome, error);
+    return status;
+}
+
+/* Without it the server could not tell what its author had seen. */
+static enum status give_rev(struct ledger *ledger, struct command *command, struct error *error)
+{
+    union any_entity row;
+    if (!filled_in(ledger, command))
+        return ST_OK;
+    enum status status =
+        row_get(ledger->db, command->verb->target, command->to, ledger->arena, &row, error);
+    if (status == ST_OK)
+        command->rev = row.head.rev;
+    return status == ST_MISSING ? ST_OK : status;
+}
+
+/* In a client's store all goes to the outbox; what is settled, as something that cannot be taken
+ * back any more. */
+static enum status give_client(struct ledger *ledger, struct command *command, bool settled,
+                               struct outcome *outcome, struct error *error)
+{
+    if (strcmp(command->by, ledger->user) != 0) {
+        outcome->verdict = VERDICT_FORBIDDEN;
+        error_set(&outcome->error, ST_REFUSED, "by",
+                  _("服务器只接受本人的操作：此命令是 %s 的，本机登记的是 %s。"), command->by,
+                  ledger->user);
+        return ST_OK;
+    }
+    int64_t rev = command->rev;
+    enum status status = give_rev(ledger, command, error);
+    ledger->settled = false;
+    if (status == ST_OK)
+        status = give_new(ledger, command, outcome, error);
+    if (status == ST_OK && kept(outcome->verdict)) {
+        struct journal_line line = line_of(command);
+        line.verdict = settled ? OUTBOX_SENDING : NULL;
+        ledger->holding = true;
+        status = journal_append(ledger->db, LOG_OUTBOX, &line, error);
+    }
+    command->rev = rev;
+    return status;
+}
+
+/* One that is in neither log. */
+static enum status give_first(struct ledger *ledger, struct command *command, bool settled,
+                              struct outcome *outcome, struct error *error)
+{
+    if (ledger->kind == LEDGER_CLIENT)
+        return give_client(ledger, command, settled, outcome, error);
+    if (settled && ledger->holding)
+        return hold_give_under(ledger, command, outcome, error);
+    return give_unknown(ledger, command, settled, outcome, error);
 }
 
 enum status ledger_give(struct ledger *ledger, struct command *command, bool settled,
@@ -145,10 +218,8 @@ enum status ledger_give(struct ledger *ledger, struct command *command, bool set
     enum status status = no_body ? give_body(ledger, command, error) : ST_OK;
     if (status == ST_OK)
         status = known(ledger, command, outcome, error);
-    if (status == ST_MISSING && settled && ledger->holding)
-        status = hold_give_under(ledger, command, outcome, error);
-    else if (status == ST_MISSING)
-        status = give_unknown(ledger, command, settled, outcome, error);
+    if (status == ST_MISSING)
+        status = give_first(ledger, command, settled, outcome, error);
     if (no_id)
         command->id = NULL;
     if (no_body)

@@ -31,8 +31,12 @@ struct touched {
     char id[IDENT_MAX + 1];
 };
 
+struct serving; /* what a served store needs beside: serving.c */
+
 struct ledger {
     struct db *db;
+    enum ledger_kind kind;
+    struct serving *serving; /* NULL unless kind is LEDGER_SERVED */
     struct shelf *shelf;
     struct random random;
     char user[IDENT_MAX + 1];
@@ -61,10 +65,35 @@ enum status world_drop(struct ledger *ledger, struct error *error);
 enum status give_unknown(struct ledger *ledger, const struct command *command, bool settled,
                          struct outcome *outcome, struct error *error);
 
-/* The same for a settled one where others are held: it is laid underneath, and they are given again
- * on top. */
+/* Its effect alone, kept in neither log: what is given again. */
+enum status give_effect(struct ledger *ledger, const struct command *command, bool settled,
+                        struct outcome *outcome, struct error *error);
+
+/* As give_unknown for a settled one where others are held: it is laid underneath, and they are
+ * given again on top. */
 enum status hold_give_under(struct ledger *ledger, const struct command *command,
                             struct outcome *outcome, struct error *error);
+
+/*
+ * The served store (serving.c). serving_row notes a row that the command being settled has written, from within
+ * write_row; serving_settled gives the command its place when it has been decided (counter, log of
+ * changes, answer, audit entry); both do nothing unless the ledger serves. serving_begin reads the head as a
+ * transaction begins, serving_end writes it before commit or forgets it after a rollback.
+ */
+/* Before it is written: reads it as it was, where what depends on it can be told only so. */
+enum status serving_former(struct ledger *ledger, enum entity entity, const void *row,
+                           struct error *error);
+enum status serving_row(struct ledger *ledger, enum entity entity, const void *row,
+                        struct error *error);
+/* Forgets the rows noted: they have been taken back. */
+void serving_forget(struct ledger *ledger);
+enum status serving_settled(struct ledger *ledger, const struct command *command,
+                            const struct outcome *outcome, struct error *error);
+enum status serving_begin(struct ledger *ledger, struct error *error);
+enum status serving_end(struct ledger *ledger, bool commit, struct error *error);
+/* Reads whether the opened store is served; serving_close frees. */
+enum status serving_open(struct ledger *ledger, struct error *error);
+void serving_close(struct ledger *ledger);
 
 /* Forgets which subjects have been marked: a transaction begins, or marks have been rolled back. */
 void touch_forget(struct ledger *ledger);

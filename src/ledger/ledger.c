@@ -25,12 +25,27 @@ static enum status read_user(struct ledger *ledger, struct error *error)
     return ST_OK;
 }
 
+/* Whose store it is. */
+static enum status read_kind(struct ledger *ledger, struct error *error)
+{
+    const char *url = NULL;
+    enum status status = setting_get(ledger->db, "server.url", ledger->arena, &url, error);
+    if (status != ST_OK && status != ST_MISSING)
+        return status;
+    ledger->kind = url ? LEDGER_CLIENT : LEDGER_ALONE;
+    return serving_open(ledger, error);
+}
+
 enum status ledger_open(const struct ledger_options *options, struct ledger **out,
                         struct error *error)
 {
     static const enum db_mode modes[] = {
         [LEDGER_READ] = DB_READ, [LEDGER_WRITE] = DB_WRITE, [LEDGER_CREATE] = DB_CREATE};
-    struct db_options db_options = {.cache_kb = options->bulk ? BULK_CACHE_KB : 0};
+    struct db_options db_options = {
+        .vfs = options->vfs,
+        .cache_kb = options->bulk ? BULK_CACHE_KB : 0,
+        .wal = options->server,
+    };
     struct ledger *ledger = calloc(1, sizeof *ledger);
     enum status status;
     *out = NULL;
@@ -49,6 +64,8 @@ enum status ledger_open(const struct ledger_options *options, struct ledger **ou
     if (status != ST_OK)
         goto fail;
     status = read_user(ledger, error);
+    if (status == ST_OK)
+        status = read_kind(ledger, error);
     if (status != ST_OK)
         goto fail;
     *out = ledger;
@@ -62,6 +79,7 @@ void ledger_close(struct ledger *ledger)
 {
     if (!ledger)
         return;
+    serving_close(ledger);
     db_close(ledger->db);
     shelf_free(ledger->shelf);
     bindings_free(ledger->bindings);
@@ -85,6 +103,16 @@ const char *ledger_user(struct ledger *ledger)
     return ledger->user;
 }
 
+enum ledger_kind ledger_kind(const struct ledger *ledger)
+{
+    return ledger->kind;
+}
+
+static bool serves(const struct ledger *ledger)
+{
+    return ledger->kind == LEDGER_SERVED;
+}
+
 enum status ledger_begin(struct ledger *ledger, struct error *error)
 {
     int64_t held = 0;
@@ -92,6 +120,8 @@ enum status ledger_begin(struct ledger *ledger, struct error *error)
     enum status status = db_begin(ledger->db, error);
     if (status == ST_OK)
         status = journal_count(ledger->db, LOG_OUTBOX, &held, NULL, error);
+    if (status == ST_OK && serves(ledger))
+        status = serving_begin(ledger, error);
     if (status != ST_OK)
         db_rollback(ledger->db);
     ledger->holding = held > 0;
@@ -100,16 +130,28 @@ enum status ledger_begin(struct ledger *ledger, struct error *error)
 
 enum status ledger_commit(struct ledger *ledger, struct error *error)
 {
+    struct error ignored;
+    enum status status = serves(ledger) ? serving_end(ledger, true, error) : ST_OK;
+    if (status != ST_OK) {
+        ledger_rollback(ledger);
+        return status;
+    }
     touch_forget(ledger);
-    enum status status = db_commit(ledger->db, error);
-    if (status != ST_OK)
+    status = db_commit(ledger->db, error);
+    if (status != ST_OK) {
         bindings_reset(ledger->bindings);
+        if (serves(ledger))
+            serving_end(ledger, false, &ignored);
+    }
     return status;
 }
 
 void ledger_rollback(struct ledger *ledger)
 {
+    struct error ignored;
     touch_forget(ledger);
     db_rollback(ledger->db);
     bindings_reset(ledger->bindings);
+    if (serves(ledger))
+        serving_end(ledger, false, &ignored);
 }

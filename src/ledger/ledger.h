@@ -27,6 +27,8 @@ struct ledger_options {
     size_t folder_count;
     struct random random;
     bool bulk; /* much is going to be written: memory is spent on it */
+    bool server;     /* opened by a server: a write-ahead log */
+    const char *vfs; /* SQLite's name of a file layer, for tests; NULL: the default */
 };
 
 /* Opens the store; LEDGER_CREATE makes one where there is none. */
@@ -41,6 +43,15 @@ struct shelf *ledger_shelf(struct ledger *ledger);
 /* Who sits at this store: the setting "user"; "local" where nobody has been named. The ledger owns
  * it. */
 const char *ledger_user(struct ledger *ledger);
+
+/*
+ * What the store is: one's own, where every command is settled at once and its user holds every
+ * role; a client's copy of what a server keeps, where commands wait in the outbox until the server
+ * has answered; or a server's, which settles what it receives. A store becomes a client's by
+ * client_join, a server's by serve_store.
+ */
+enum ledger_kind { LEDGER_ALONE, LEDGER_CLIENT, LEDGER_SERVED };
+enum ledger_kind ledger_kind(const struct ledger *ledger);
 
 /* A transaction around one or more commands: a batch is one. Nothing is acknowledged before commit.
  */

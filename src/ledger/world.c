@@ -34,7 +34,11 @@ static enum status write_row(struct ledger *ledger, enum entity entity, const vo
     if (status == ST_OK)
         status = touch_former(ledger, entity, row, error);
     if (status == ST_OK)
+        status = serving_former(ledger, entity, row, error);
+    if (status == ST_OK)
         status = row_put(ledger->db, entity, row, error);
+    if (status == ST_OK)
+        status = serving_row(ledger, entity, row, error);
     if (status != ST_OK)
         return status;
     if (entity == ENTITY_ORG)
@@ -73,6 +77,7 @@ enum status world_keep(struct ledger *ledger, struct error *error)
 enum status world_drop(struct ledger *ledger, struct error *error)
 {
     ledger->pending = NULL;
+    serving_forget(ledger);
     if (!ledger->savepoint)
         return ST_OK;
     ledger->savepoint = false;

@@ -106,6 +106,9 @@ enum status db_backup(struct db *db, const char *path,
     enum status status = open_target(&copy, path, error);
     if (status == ST_OK)
         status = copy_all(&copy, error);
+    /* A write-ahead log is the served store's, not the copy's: a copy is one file. */
+    if (status == ST_OK)
+        status = db_exec(&copy.to, "PRAGMA journal_mode = DELETE", error);
     if (copy.to.sqlite)
         sqlite3_close(copy.to.sqlite);
     if (status != ST_OK && copy.to.path)

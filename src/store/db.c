@@ -17,16 +17,10 @@
 
 enum { BUSY_MS = 5000, CACHE_KB = 2000, APPLICATION_ID = 0x51554e47 /* "QUNG" */ };
 
-/*
- * TRUNCATE and not DELETE: with synchronous=FULL SQLite does not sync the folder after deleting the
- * journal, so that a power cut could bring it back and undo a commit; a truncated journal is
- * synced. cell_size_check finds damage early.
- */
 static const char *const settings_read = "PRAGMA query_only = ON;"
                                          "PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON;";
 static const char *const settings_write =
-    "PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL;"
-    "PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON;";
+    "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON;";
 
 /* The folder that holds path, to be freed; NULL when memory is short. */
 static char *folder_of(const char *path)
@@ -149,8 +143,8 @@ static enum status read_number(struct db *db, const char *sql, int64_t *value, s
     return status == ST_MISSING ? ST_OK : status;
 }
 
-/* Whether the file is a store at all; *empty: it holds nothing yet. */
-static enum status identify(struct db *db, bool *empty, struct error *error)
+/* Whether the file is what is looked for at all, or may become it. */
+static enum status identify(struct db *db, int32_t mark, struct error *error)
 {
     int64_t pages, application;
     enum status status = db_begin_read(db, error);
@@ -162,22 +156,47 @@ static enum status identify(struct db *db, bool *empty, struct error *error)
     db_rollback(db);
     if (status != ST_OK)
         return status;
-    *empty = pages == 0;
-    if (*empty && db->mode != DB_CREATE)
+    if (pages == 0 && db->mode != DB_CREATE)
         return error_set(error, ST_MISSING, NULL, _("数据文件 %s 是空的；请先运行 qunguan init"),
                          db->path);
-    if (!*empty && application != APPLICATION_ID)
+    if (pages > 0 && application != mark)
         return error_set(error, ST_CORRUPT, NULL, _("%s 不是群管的数据文件；请检查路径"), db->path);
     return ST_OK;
 }
 
-static enum status bring_up(struct db *db, const struct migrate_plan *plan, struct error *error)
+/*
+ * TRUNCATE and not DELETE: with synchronous=FULL SQLite does not sync the folder after deleting the
+ * journal, so that a power cut could bring it back and undo a commit; a truncated journal is
+ * synced. A store with a write-ahead log that somebody else has open keeps it: all have to use the
+ * same.
+ */
+static enum status set_journal(struct db *db, bool wal, struct error *error)
 {
-    bool empty;
-    enum status status = identify(db, &empty, error);
-    /* Only now: a journal mode would change another program's database. */
+    if (wal)
+        return db_exec(db, "PRAGMA journal_mode = WAL", error);
+    struct error busy;
+    enum status status = db_exec(db, "PRAGMA journal_mode = TRUNCATE", &busy);
+    if (status == ST_BUSY) {
+        struct query *query = db_query(db, "PRAGMA journal_mode");
+        if (query_step(query, NULL) == ST_OK && strcmp(query_text(query, 0), "wal") == 0)
+            status = ST_OK;
+        query_reset(query);
+    }
+    if (status != ST_OK && error)
+        *error = busy;
+    return status;
+}
+
+static enum status bring_up(struct db *db, const struct db_options *options, struct error *error)
+{
+    const struct migrate_plan *plan = options && options->plan ? options->plan : &migrate_own;
+    int32_t mark = options && options->application ? options->application : APPLICATION_ID;
+    enum status status = identify(db, mark, error);
     if (status == ST_OK)
         status = db_exec(db, db->mode == DB_READ ? settings_read : settings_write, error);
+    /* Only now: a journal mode would change another program's database. */
+    if (status == ST_OK && db->mode != DB_READ)
+        status = set_journal(db, options && options->wal, error);
     if (status != ST_OK)
         return status;
     if (db->mode != DB_READ)
@@ -220,7 +239,7 @@ enum status db_open(const char *path, enum db_mode mode, const struct db_options
     }
     status = connect(db, options, error);
     if (status == ST_OK)
-        status = bring_up(db, options && options->plan ? options->plan : &migrate_own, error);
+        status = bring_up(db, options, error);
 end:
     if (status == ST_OK)
         *out = db;

@@ -28,7 +28,10 @@ struct db_options {
     const char *vfs; /* SQLite's name of a file layer, for fault injection */
     long busy_ms;    /* how long to wait for other processes; 0: 5,000; -1: not at all */
     long cache_kb;   /* memory for pages; 0: 2,000. More for a walk through all groups */
-    const struct migrate_plan *plan; /* instead of the program's own migrations, for tests */
+    const struct migrate_plan *plan; /* instead of the store's own: the hub's, or a test's */
+    int32_t application; /* the mark (application_id) that tells what a file is; 0: a store's */
+    bool wal; /* a write-ahead log: for a server, whose files lie on its own disk; what was
+                 committed is synced all the same */
 };
 
 /*

@@ -38,7 +38,10 @@ void ddl_entity(enum entity entity, struct buf *out)
     "    means TEXT,\n"                                                                            \
     "    body TEXT,                  -- the arguments, canonical JSON\n"                           \
     "    verdict TEXT,\n"                                                                          \
-    "    detail TEXT                 -- what stands behind the verdict\n"
+    "    detail TEXT,                -- what stands behind the verdict\n"                          \
+    "    device TEXT,                -- that sent it\n"                                            \
+    "    signature TEXT,             -- by that device, hexadecimal\n"                             \
+    "    answered INTEGER            -- a client's: the server's number of its verdict\n"
 
 const char *const ddl_tables[] = {
     "CREATE TABLE setting (\n"
@@ -88,6 +91,52 @@ const char *const ddl_tables[] = {
     "    done INTEGER NOT NULL,\n"
     "    wanted INTEGER NOT NULL,\n"
     "    PRIMARY KEY (kind, subject, id)\n"
+    ") STRICT, WITHOUT ROWID",
+
+    "CREATE TABLE head (             -- one row, where a server serves the store\n"
+    "    id INTEGER PRIMARY KEY CHECK (id = 1),\n"
+    "    seq INTEGER NOT NULL,       -- one more for each command applied\n"
+    "    tree INTEGER NOT NULL,      -- one more whenever an org got another parent\n"
+    "    history TEXT NOT NULL,      -- another one after a restore\n"
+    "    restored INTEGER NOT NULL,  -- the seq at which this history began\n"
+    "    audit_seq INTEGER NOT NULL,\n"
+    "    audit_hash TEXT NOT NULL\n"
+    ") STRICT",
+
+    "CREATE TABLE change (           -- where each row is seen from, and when it last changed\n"
+    "    entity TEXT NOT NULL,\n"
+    "    id TEXT NOT NULL,\n"
+    "    org TEXT NOT NULL,\n"
+    "    \"group\" TEXT NOT NULL,      -- '': the org itself\n"
+    "    seq INTEGER NOT NULL,\n"
+    "    gone INTEGER NOT NULL,      -- 1: no longer seen from there\n"
+    "    PRIMARY KEY (entity, id, org, \"group\")\n"
+    ") STRICT, WITHOUT ROWID",
+
+    "CREATE TABLE answer (           -- what a server has answered, byte for byte\n"
+    "    id TEXT PRIMARY KEY NOT NULL,\n"
+    "    fingerprint TEXT NOT NULL,\n"
+    "    body TEXT NOT NULL\n"
+    ") STRICT, WITHOUT ROWID",
+
+    "CREATE TABLE audit (            -- the hash chain\n"
+    "    seq INTEGER PRIMARY KEY,\n"
+    "    body TEXT NOT NULL,\n"
+    "    digest TEXT NOT NULL,\n"
+    "    hash TEXT NOT NULL\n"
+    ") STRICT",
+
+    "CREATE TABLE lost (             -- who once held something on a place\n"
+    "    person TEXT NOT NULL,\n"
+    "    org TEXT NOT NULL,\n"
+    "    \"group\" TEXT NOT NULL,      -- '': the org itself\n"
+    "    seq INTEGER NOT NULL,\n"
+    "    PRIMARY KEY (person, org, \"group\")\n"
+    ") STRICT, WITHOUT ROWID",
+
+    "CREATE TABLE lineage (          -- earlier histories, before restores\n"
+    "    history TEXT PRIMARY KEY NOT NULL,\n"
+    "    kept INTEGER NOT NULL       -- the counter up to which this store holds it\n"
     ") STRICT, WITHOUT ROWID",
 
     "CREATE TABLE finding (          -- derived breaches of the registry\n"
@@ -150,6 +199,21 @@ const char *const ddl_indexes[] = {
     "CREATE INDEX org_parent ON org (parent)",
     "CREATE INDEX person_org ON person (org)",
     "CREATE INDEX grant_person ON \"grant\" (person)",
+    /* What names a person: where the scope begins, and from where a person is seen. Most rows name
+       nobody in most of these fields. */
+    "CREATE INDEX group_owner ON \"group\" (owner) WHERE owner IS NOT NULL",
+    "CREATE INDEX group_admin ON \"group\" (admin) WHERE admin IS NOT NULL",
+    "CREATE INDEX group_leader ON \"group\" (contact_leader) WHERE contact_leader IS NOT NULL",
+    "CREATE INDEX group_dues ON \"group\" (dues_officer) WHERE dues_officer IS NOT NULL",
+    "CREATE INDEX org_secretary ON org (secretary) WHERE secretary IS NOT NULL",
+    "CREATE INDEX org_head ON org (head) WHERE head IS NOT NULL",
+    "CREATE INDEX member_person ON member (person) WHERE person IS NOT NULL",
+    "CREATE INDEX device_person ON device (person)",
+    "CREATE INDEX leftover_org ON leftover (org)",
+    /* What changed since a number: of the tenant, of an org and its groups, of one place. */
+    "CREATE INDEX change_seq ON change (seq)",
+    "CREATE INDEX change_org ON change (org, seq)",
+    "CREATE INDEX change_group ON change (\"group\", org, seq)",
     /* The history of one thing. */
     "CREATE INDEX journal_target ON journal (target, entity)",
     "CREATE INDEX outbox_target ON outbox (target, entity)",

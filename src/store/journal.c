@@ -1,14 +1,18 @@
 #include "store/journal.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/intl.h"
+#include "core/entity.h"
 #include "store/query.h"
 
 #define COLUMNS                                                                                    \
     "seq, id, at, received_at, \"by\", verb, entity, target, rev, on_behalf, means, body, "        \
-    "verdict, detail"
-#define VALUES "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING seq"
+    "verdict, detail, device, signature, answered"
+#define VALUES                                                                                     \
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) "         \
+    "RETURNING seq"
 
 /* The statements of both logs, indexed by enum log. */
 static const char *const append_sql[] = {"INSERT INTO journal (" COLUMNS ") " VALUES,
@@ -48,6 +52,9 @@ static void bind_line(struct query *query, const struct journal_line *line)
     query_bind_text(query, 12, line->body);
     query_bind_text(query, 13, line->verdict);
     query_bind_text(query, 14, line->detail);
+    query_bind_text(query, 15, line->device);
+    query_bind_text(query, 16, line->signature);
+    query_bind_int(query, 17, line->answered > 0 ? line->answered : INTEGER_NONE);
 }
 
 /* The texts are the statement's own. */
@@ -68,6 +75,9 @@ static struct journal_line line_of(struct query *query)
         .body = query_text(query, 11),
         .verdict = query_text(query, 12),
         .detail = query_text(query, 13),
+        .device = query_text(query, 14),
+        .signature = query_text(query, 15),
+        .answered = query_int(query, 16),
     };
 }
 
@@ -95,9 +105,9 @@ static bool keep(struct arena *arena, const char **text)
 
 static enum status keep_texts(struct arena *arena, struct journal_line *line, struct error *error)
 {
-    const char **texts[] = {&line->id,      &line->by,        &line->verb,  &line->entity,
-                            &line->target,  &line->on_behalf, &line->means, &line->body,
-                            &line->verdict, &line->detail};
+    const char **texts[] = {&line->id,      &line->by,        &line->verb,   &line->entity,
+                            &line->target,  &line->on_behalf, &line->means,  &line->body,
+                            &line->verdict, &line->detail,    &line->device, &line->signature};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (*texts[i] && !keep(arena, texts[i]))
             return error_set(error, ST_NOMEM, NULL, _("内存不足；请关闭其他程序后再试"));
@@ -173,9 +183,12 @@ enum status outbox_settle(struct db *db, const char *id, const char *verdict, co
                           struct error *error)
 {
     struct query *query = db_query(
-        db, "INSERT INTO journal (id, at, received_at, \"by\", verb, entity, target, rev, "
-            "on_behalf, means, body, verdict, detail) SELECT id, at, received_at, \"by\", verb, "
-            "entity, target, rev, on_behalf, means, body, $2, $3 FROM outbox WHERE id = $1");
+        db,
+        "INSERT INTO journal (id, at, received_at, \"by\", verb, entity, target, rev, "
+        "on_behalf, means, body, verdict, detail, device, signature, answered) "
+        "SELECT id, at, received_at, \"by\", verb, entity, target, rev, on_behalf, means, body, "
+        "coalesce($2, verdict), coalesce($3, detail), device, signature, answered "
+        "FROM outbox WHERE id = $1");
     query_bind_text(query, 1, id);
     query_bind_text(query, 2, verdict);
     query_bind_text(query, 3, detail);
@@ -193,6 +206,77 @@ enum status outbox_drop(struct db *db, const char *id, struct error *error)
     struct query *query = db_query(db, "DELETE FROM outbox WHERE id = $1");
     query_bind_text(query, 1, id);
     return query_run(query, error);
+}
+
+enum status outbox_release(struct db *db, instant given_before, int64_t *released,
+                           struct error *error)
+{
+    struct query *query = db_query(
+        db, "UPDATE outbox SET verdict = '" OUTBOX_SENDING "' WHERE verdict IS NULL AND seq < "
+            "coalesce((SELECT min(seq) FROM outbox WHERE verdict IS NULL AND at >= $1), "
+            "9223372036854775807)");
+    query_bind_int(query, 1, given_before);
+    enum status status = query_run(query, error);
+    if (released)
+        *released = status == ST_OK ? db_changes(db) : 0;
+    return status;
+}
+
+enum status outbox_count(struct db *db, struct outbox_counts *counts, struct error *error)
+{
+    struct query *query = db_query(
+        db, "SELECT count(*) FILTER (WHERE verdict IS NULL), "
+            "count(*) FILTER (WHERE verdict = '" OUTBOX_SENDING "'), "
+            "count(*) FILTER (WHERE verdict IN ('applied', 'noop')), "
+            "count(*) FILTER (WHERE verdict NOT IN ('" OUTBOX_SENDING "', 'applied', 'noop')), "
+            "(SELECT at FROM outbox WHERE verdict IS NULL OR verdict = '" OUTBOX_SENDING "' "
+            "ORDER BY seq LIMIT 1) FROM outbox");
+    *counts = (struct outbox_counts){.oldest = INSTANT_NONE};
+    enum status status = query_step(query, error);
+    if (status == ST_OK) {
+        counts->held = query_int(query, 0);
+        counts->sending = query_int(query, 1);
+        counts->answered = query_int(query, 2);
+        counts->refused = query_int(query, 3);
+        counts->oldest = query_int(query, 4);
+    }
+    query_reset(query);
+    return status;
+}
+
+enum status outbox_answer(struct db *db, const char *id, const char *verdict, const char *detail,
+                          int64_t seq, struct error *error)
+{
+    struct query *query =
+        db_query(db, "UPDATE outbox SET verdict = $2, detail = $3, answered = $4 WHERE id = $1");
+    query_bind_text(query, 1, id);
+    query_bind_text(query, 2, verdict);
+    query_bind_text(query, 3, detail);
+    query_bind_int(query, 4, seq > 0 ? seq : INTEGER_NONE);
+    return query_run(query, error);
+}
+
+enum status outbox_wipe(struct db *db, const char *id, struct error *error)
+{
+    struct query *query = db_query(db, "UPDATE outbox SET body = NULL WHERE id = $1");
+    query_bind_text(query, 1, id);
+    return query_run(query, error);
+}
+
+enum status journal_forget_absent(struct db *db, struct error *error)
+{
+    /* What is forgotten is not to stay in the file. */
+    enum status status = db_exec(db, "PRAGMA secure_delete = ON", error);
+    for (int i = 0; i < ENTITY_COUNT && status == ST_OK; i++) {
+        char sql[256];
+        const char *name = entity_kinds[i].name;
+        snprintf(sql, sizeof sql,
+                 "DELETE FROM journal WHERE entity = '%s' AND target IS NOT NULL AND NOT EXISTS "
+                 "(SELECT 1 FROM \"%s\" AS a WHERE a.id = journal.target)",
+                 name, name);
+        status = db_exec(db, sql, error);
+    }
+    return status;
 }
 
 enum status journal_count(struct db *db, enum log log, int64_t *count, int64_t *last,

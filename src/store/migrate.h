@@ -18,6 +18,10 @@ struct migrate_step {
 struct migrate_plan {
     const struct migrate_step *steps;
     size_t count; /* the newest version */
+    /* Both may be NULL. create makes the newest version in an empty file at once, instead of the
+     * steps; finish runs behind the last step, in its transaction. */
+    enum status (*create)(struct db *db, struct error *error);
+    enum status (*finish)(struct db *db, struct error *error);
 };
 
 /* The program's own. */

@@ -6,9 +6,10 @@
 
 #include "base/intl.h"
 #include "base/utf8.h"
+#include "wire/field_json.h"
 #include "wire/json.h"
 
-enum { COMMAND_DEPTH = 12, COMMAND_KEYS = 1024, KEY_SHOWN_MAX = 60 };
+enum { KEY_SHOWN_MAX = 60 };
 
 /* One command being read. */
 struct reading {
@@ -18,114 +19,16 @@ struct reading {
     struct error *error;
 };
 
-static enum status no_memory(struct error *error)
-{
-    return error_set(error, ST_NOMEM, NULL, _("内存不足，请关闭其他程序后再试。"));
-}
-
 static enum status invalid(const struct reading *reading, const char *key, const char *reason)
 {
-    return error_set(reading->error, ST_INVALID, key, _("“%s”%s。"), key, reason);
+    return field_refuse(reading->error, key, reason);
 }
 
-/* A key of ours under which a text stands: a copy of it; NULL with the status set. */
+/* A key of ours under which a text stands: a copy of it. */
 static enum status copy_text(const struct reading *reading, const char *key,
                              const struct cJSON *value, const char **out)
 {
-    const char *text = json_text(value);
-    if (!text)
-        return invalid(reading, key, _("应是带引号的文字"));
-    *out = arena_dup(reading->arena, text, strlen(text));
-    return *out ? ST_OK : no_memory(reading->error);
-}
-
-static enum status read_instant(const struct reading *reading, const char *key,
-                                const struct cJSON *value, instant *out)
-{
-    const char *text = json_text(value);
-    if (!text || !rfc3339_read(text, strlen(text), out))
-        return invalid(reading, key, _("应是带时区的时间，写法如 2026-11-22T09:12:00+08:00"));
-    return ST_OK;
-}
-
-/* The words of an array of texts with one space between. */
-static enum status read_list(const struct reading *reading, const char *key,
-                             const struct cJSON *value, const char **out)
-{
-    if (json_type(value) != JSON_ARRAY)
-        return invalid(reading, key, _("应是方括号里的一列文字"));
-    size_t size = 1;
-    for (const struct cJSON *item = json_first(value); item; item = json_next(item)) {
-        const char *word = json_text(item);
-        if (!word || word[0] == '\0' || strpbrk(word, " \t\r\n"))
-            return invalid(reading, key, _("的每一项应是不含空白的文字"));
-        size += strlen(word) + 1;
-    }
-    char *list = arena_alloc(reading->arena, size);
-    if (!list)
-        return no_memory(reading->error);
-    char *end = list;
-    for (const struct cJSON *item = json_first(value); item; item = json_next(item)) {
-        size_t len = strlen(json_text(item));
-        if (end != list)
-            *end++ = ' ';
-        memcpy(end, json_text(item), len);
-        end += len;
-    }
-    *end = '\0';
-    *out = list;
-    return ST_OK;
-}
-
-static enum status read_object(const struct reading *reading, const char *key,
-                               const struct cJSON *value, const char **out)
-{
-    if (json_type(value) != JSON_OBJECT)
-        return invalid(reading, key, _("应是花括号里的一组键值"));
-    struct buf buf;
-    buf_init(&buf, COMMAND_TEXT_MAX);
-    json_write(&buf, value);
-    *out = buf.failed ? NULL : arena_dup(reading->arena, buf.text, buf.len);
-    buf_free(&buf);
-    return *out ? ST_OK : no_memory(reading->error);
-}
-
-static enum status read_text_argument(const struct reading *reading, const struct field *field,
-                                      const char *key, const struct cJSON *value)
-{
-    const char *text = NULL;
-    enum status status;
-    if (field->type == FIELD_LIST)
-        status = read_list(reading, key, value, &text);
-    else if (field->type == FIELD_JSON)
-        status = read_object(reading, key, value, &text);
-    else
-        status = copy_text(reading, key, value, &text);
-    if (status == ST_OK)
-        field_set_text(field, &reading->out->with, text);
-    return status;
-}
-
-static enum status read_number_argument(const struct reading *reading, const struct field *field,
-                                        const char *key, const struct cJSON *value)
-{
-    enum json_type type = json_type(value);
-    int64_t number = 0;
-    if (field->type == FIELD_TIME) {
-        enum status status = read_instant(reading, key, value, &number);
-        if (status != ST_OK)
-            return status;
-    } else if (field->type == FIELD_FLAG) {
-        if (type != JSON_FLAG)
-            return invalid(reading, key, _("只能是 true 或 false"));
-        number = json_flag(value);
-    } else {
-        if (type != JSON_INTEGER)
-            return invalid(reading, key, _("应是整数"));
-        number = json_integer(value);
-    }
-    field_set_number(field, &reading->out->with, number);
-    return ST_OK;
+    return field_decode_text(value, key, reading->arena, out, reading->error);
 }
 
 /* The word for an argument in JSON: a post's pictures are a list, a fact's are a number. */
@@ -163,8 +66,7 @@ static enum status read_argument(const struct reading *reading, const struct cJS
         field_clear(field, &out->with);
         return ST_OK;
     }
-    return field_is_text(field) ? read_text_argument(reading, field, key, value)
-                                : read_number_argument(reading, field, key, value);
+    return field_decode(value, field, key, reading->arena, &out->with, reading->error);
 }
 
 static enum status read_id(const struct reading *reading, const struct cJSON *value)
@@ -206,7 +108,7 @@ static enum status read_rev(const struct reading *reading, const struct cJSON *v
 
 static enum status read_at(const struct reading *reading, const struct cJSON *value)
 {
-    return read_instant(reading, "at", value, &reading->out->at);
+    return field_decode_time(value, "at", &reading->out->at, reading->error);
 }
 
 static enum status read_by(const struct reading *reading, const struct cJSON *value)
@@ -294,7 +196,7 @@ static enum status set_body(const struct reading *reading)
     command_encode_with(&buf, reading->out);
     reading->out->body = buf.failed ? NULL : arena_dup(reading->arena, buf.text, buf.len);
     buf_free(&buf);
-    return reading->out->body ? ST_OK : no_memory(reading->error);
+    return reading->out->body ? ST_OK : field_no_memory(reading->error);
 }
 
 /* command_check, with the key at fault named as it is in JSON. */
@@ -325,50 +227,6 @@ enum status command_decode(const char *text, size_t n, struct arena *arena, stru
     return status;
 }
 
-static void write_list(struct buf *out, const char *list)
-{
-    const char *cursor = list;
-    const char *word;
-    char before = '[';
-    for (size_t n; (n = list_next(&cursor, &word)) > 0; before = ',') {
-        buf_putc(out, before);
-        json_string_n(out, word, n);
-    }
-    buf_puts(out, before == '[' ? "[]" : "]");
-}
-
-static void write_instant(struct buf *out, instant at)
-{
-    char text[RFC3339_MAX];
-    rfc3339_write(at, CIVIL_BEIJING, text);
-    json_string(out, text);
-}
-
-static void write_argument(struct buf *out, const struct field *field, const void *with)
-{
-    if (field_is_text(field)) {
-        const char *text = field_text(field, with);
-        if (!text)
-            buf_puts(out, "null");
-        else if (field->type == FIELD_LIST)
-            write_list(out, text);
-        else if (field->type == FIELD_JSON)
-            buf_puts(out, text);
-        else
-            json_string(out, text);
-        return;
-    }
-    int64_t number = field_number(field, with);
-    if (field->type == FIELD_FLAG)
-        buf_puts(out, number == 1 ? "true" : "false");
-    else if (number == INTEGER_NONE)
-        buf_puts(out, "null");
-    else if (field->type == FIELD_TIME)
-        write_instant(out, number);
-    else
-        buf_printf(out, "%" PRId64, number);
-}
-
 void command_encode_with(struct buf *out, const struct command *command)
 {
     char before = '{';
@@ -379,7 +237,7 @@ void command_encode_with(struct buf *out, const struct command *command)
         before = ',';
         json_string(out, argument_key((enum argument)i));
         buf_putc(out, ':');
-        write_argument(out, &argument_fields[i], &command->with);
+        field_encode(out, &argument_fields[i], &command->with);
     }
     buf_puts(out, before == '{' ? "{}" : "}");
 }
@@ -398,7 +256,8 @@ static void write_text_part(struct buf *out, size_t start, const char *key, cons
     json_string(out, text);
 }
 
-void command_encode(struct buf *out, const struct command *command)
+/* Writes all but the arguments and the last brace. */
+static void write_envelope(struct buf *out, const struct command *command)
 {
     size_t start = out->len;
     buf_putc(out, '{');
@@ -409,12 +268,28 @@ void command_encode(struct buf *out, const struct command *command)
     if (command->rev != INTEGER_NONE)
         buf_printf(out, ",\"rev\":%" PRId64, command->rev);
     write_key(out, start, "at");
-    write_instant(out, command->at);
+    field_encode_time(out, command->at);
     write_text_part(out, start, "by", command->by);
     write_text_part(out, start, "on_behalf", command->on_behalf);
     if (command->means)
         write_text_part(out, start, "means", means_names[command->means]);
     write_key(out, start, "with");
+}
+
+void command_encode(struct buf *out, const struct command *command)
+{
+    write_envelope(out, command);
     command_encode_with(out, command);
+    buf_putc(out, '}');
+}
+
+void command_encode_signed(struct buf *out, const struct command *command, const char *signature)
+{
+    write_envelope(out, command);
+    buf_puts(out, command->body);
+    if (signature && *signature) {
+        buf_puts(out, ",\"sig\":");
+        json_string(out, signature);
+    }
     buf_putc(out, '}');
 }

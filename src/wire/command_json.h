@@ -8,8 +8,9 @@
 
 #include <stddef.h>
 
-/* The largest text of one command, and so the longest line of a file of commands. */
-enum { COMMAND_TEXT_MAX = 256 * 1024 };
+/* The largest text of one command, and so the longest line of a file of commands; and the gate's
+ * other limits for one. */
+enum { COMMAND_TEXT_MAX = 256 * 1024, COMMAND_DEPTH = 12, COMMAND_KEYS = 1024 };
 
 /*
  * Reads one command from the n bytes of JSON at text and checks it with command_check. Keys that
@@ -27,6 +28,10 @@ enum status command_decode(const char *text, size_t n, struct arena *arena, stru
  * reads from it is the same command.
  */
 void command_encode(struct buf *out, const struct command *command);
+
+/* The same with the arguments taken from body, which must be set, and under "sig" the signature
+ * (NULL or "": none), which command_decode does not take. */
+void command_encode_signed(struct buf *out, const struct command *command, const char *signature);
 
 /* Appends the arguments alone, as they stand in body. */
 void command_encode_with(struct buf *out, const struct command *command);

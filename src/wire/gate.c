@@ -36,6 +36,7 @@ struct gate {
     int depth_max;
     int key_count;
     int keys_max;
+    int values;
     struct error *error;
     struct level levels[GATE_DEPTH_MAX];
     struct key keys[GATE_KEYS_MAX];
@@ -275,6 +276,8 @@ static enum status close_level(struct gate *gate)
 
 static enum status value(struct gate *gate, unsigned char c)
 {
+    if (++gate->values > GATE_VALUES_MAX)
+        return refuse(gate->error, ST_LIMIT, gate->at, _("的内容太多"));
     if (c == '{' || c == '[')
         return open_level(gate, c == '{');
     gate->expect = EXPECT_COMMA;
@@ -363,6 +366,7 @@ enum status gate_check(const char *text, size_t n, const struct gate_limits *lim
     gate.depth_max = at_most(limits->depth, GATE_DEPTH_MAX);
     gate.key_count = 0;
     gate.keys_max = at_most(limits->keys, GATE_KEYS_MAX);
+    gate.values = 0;
     gate.error = error;
     if (n >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
         return bad(&gate, _("有字节顺序标记（BOM），应存为不带 BOM 的 UTF-8"));

@@ -14,6 +14,10 @@
  */
 enum { GATE_DEPTH_MAX = 64, GATE_KEYS_MAX = 2048 };
 
+/* Values of a whole text: a parser takes many times the bytes of a short one. More than the largest
+ * page holds. */
+enum { GATE_VALUES_MAX = 700 * 1000 };
+
 struct gate_limits {
     size_t size; /* bytes of the whole text */
     int depth;   /* arrays and objects within each other; at most GATE_DEPTH_MAX */

@@ -78,6 +78,18 @@ bool json_flag(const struct cJSON *value)
     return cJSON_IsTrue(value);
 }
 
+const char *json_stranger(const struct cJSON *object, const char *const *keys)
+{
+    for (const struct cJSON *item = json_first(object); item; item = json_next(item)) {
+        size_t i = 0;
+        while (keys[i] && strcmp(keys[i], json_key(item)) != 0)
+            i++;
+        if (!keys[i])
+            return json_key(item);
+    }
+    return NULL;
+}
+
 /* As deep as the gate let the value be. */
 static void write_container(struct buf *out, const struct cJSON *value, bool object)
 {

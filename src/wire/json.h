@@ -38,6 +38,9 @@ const char *json_text(const struct cJSON *value);
 int64_t json_integer(const struct cJSON *value);
 bool json_flag(const struct cJSON *value);
 
+/* The first key in the object that is not one of keys (NULL behind the last); NULL: none. */
+const char *json_stranger(const struct cJSON *object, const char *const *keys);
+
 /* Appends the value without white space, keys in their order. */
 void json_write(struct buf *out, const struct cJSON *value);
 

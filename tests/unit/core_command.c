@@ -17,7 +17,8 @@ static const char *const vocabulary[] = {
     "post.approve",    "post.return",      "post.recall",   "post.publish",
     "post.withdraw",   "fact.record",      "fact.void",     "fact.ratify",
     "duty.waive",      "duty.unwaive",     "comment.add",   "audit.note",
-    "duty.waive_span",
+    "duty.waive_span", "device.invite",    "device.revoke", "device.enrol",
+    "leftover.close",
 };
 
 static void test_table(void)

@@ -411,7 +411,7 @@ static void test_frame(void)
     memory.rev = INTEGER_NONE;
     is_int(give(&memory, "org.set", "o1", "name=乙"), VERDICT_APPLIED,
            "without one the current counts");
-    is_int(give(&memory, "device.invite", "u1", ""), VERDICT_UNSUPPORTED, "an unknown verb");
+    is_int(give(&memory, "vote.cast", "u1", ""), VERDICT_UNSUPPORTED, "an unknown verb");
     memory.broken = true;
     give(&memory, "org.set", "o1", "name=丙");
     is_int(memory.status, ST_IO, "a store that fails ends the decision");

@@ -310,9 +310,8 @@ static void test_steps(void)
     is_int(post_of(&memory, "p1")->state, POST_REVIEWED, "reviewed");
     is_int(step(&memory, "post.review", "p1", ""), VERDICT_NOOP, "once");
     as(&memory, "own");
-    is_int(step(&memory, "post.review", "p1", ""), VERDICT_CONFLICT_DECIDED, "not twice");
-    ok(strstr(memory.error.text, "管理员甲") && strstr(memory.error.text, "2026-01-11 00:00"),
-       "... by whom and when");
+    is_int(step(&memory, "post.review", "p1", ""), VERDICT_NOOP, "who reviews it too concurs");
+    is_str(post_of(&memory, "p1")->reviewed_by, "adm", "and the first stands");
     is_int(step(&memory, "post.approve", "p1", ""), VERDICT_CONFLICT_STATE, "secrecy comes next");
     ok(strstr(memory.error.text, "保密审查") != NULL, "... it says so");
     as(&memory, "spy");
@@ -322,15 +321,31 @@ static void test_steps(void)
     as(&memory, "own");
     is_int(step(&memory, "post.approve", "p1", ""), VERDICT_APPLIED, "approved");
     as(&memory, "head");
-    is_int(step(&memory, "post.approve", "p1", ""), VERDICT_CONFLICT_DECIDED, "a second approval");
-    ok(strstr(memory.error.text, "已由群主甲于 2026-01-11 00:00 审批") != NULL,
-       "... is told who and when");
+    memory.rev = 1;
+    is_int(step(&memory, "post.approve", "p1", ""), VERDICT_NOOP,
+           "who approves the same text concurs, whatever revision was seen");
+    is_str(post_of(&memory, "p1")->approved_by, "own", "and the first stands");
+    is_int(give(&memory, "post.approve", "p1", "text=sha256:abc"), VERDICT_CONFLICT_REV,
+           "not with another text");
+    memory.rev = INTEGER_NONE;
     is_int(step(&memory, "post.return", "p1", "|reason=不妥"), VERDICT_CONFLICT_DECIDED,
            "a return comes too late");
+    ok(strstr(memory.error.text, "已由群主甲于 2026-01-11 00:00 批准") != NULL,
+       "... and is told who and when");
+    as(&memory, "adm");
+    is_int(step(&memory, "post.approve", "p1", ""), VERDICT_FORBIDDEN,
+           "who may not decide does not concur");
     as(&memory, "spy");
     is_int(step(&memory, "post.check_secrecy", "p1", ""), VERDICT_NOOP, "checked already");
     as(&memory, "adm");
     is_int(give(&memory, "post.publish", "p1", "group=g3"), VERDICT_APPLIED, "published");
+    as(&memory, "head");
+    is_int(step(&memory, "post.approve", "p1", ""), VERDICT_NOOP, "concurring after it is out");
+    is_int(step(&memory, "post.return", "p1", "|reason=不妥"), VERDICT_CONFLICT_DECIDED,
+           "and differing");
+    ok(strstr(memory.error.text, "已由群主甲于 2026-01-11 00:00 批准") &&
+           strstr(memory.error.text, "已发布"),
+       "... is told who, when, and that it is out");
     memory_end(&memory);
 }
 

@@ -1,7 +1,7 @@
 /* The store is not the screens' alone: another program changes it, or holds it. */
 #include <time.h>
 
-#include "desk/held.h"
+#include "desk/link.h"
 #include "desk/record.h"
 #include "desk/undo.h"
 #include "desk_store.h"
@@ -102,16 +102,20 @@ static void test_undo(struct place *place, struct place *other)
     struct error error = {.status = ST_OK};
     struct outcome outcome;
     struct buf words;
-    char text[200];
     buf_init(&words, 4096);
     is_int(record_move_event(place->desk, "e1", at("2026-11-25T15:00:00+08:00"), sunday(), &outcome,
                              &error),
            ST_OK, "something is held");
-    is_int(held_list(place->desk, sunday() + 13, 9, &words, &error), ST_OK, "and is listed");
-    is_str(said(&words, text, sizeof text), " 活动改期  还有 47 秒  镇南社区党支部党建微信群\n",
-           "in words");
-    is_int(held_list(place->desk, sunday() + 60, 0, &words, &error), ST_OK, "too many");
-    is_str(said(&words, text, sizeof text), " 另有 1 条\n", "are counted");
+    struct arena *arena = arena_new(1 << 20);
+    struct waiting *list = NULL;
+    size_t count = 0;
+    is_int(desk_waiting(place->desk, arena, &list, &count, &error), ST_OK, "and is listed");
+    is_int(count, 1, "alone");
+    is_int(list[0].kind, WAITING_HELD, "as held");
+    is_str(list[0].verb, "活动改期", "in words");
+    is_str(list[0].name, "镇南社区党支部党建微信群", "what has no name goes by its group's");
+    is_int(list[0].acts, WAITING_OPEN, "it can be looked at");
+    arena_free(arena);
     ok(db_exec(ledger_db(other->ledger), "BEGIN EXCLUSIVE", &error) == ST_OK, "all is locked");
     is_int(undo_look(place->desk, sunday(), &words).way, UNDO_BACK, "it is still to be taken back");
     buf_reset(&words);

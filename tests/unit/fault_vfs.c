@@ -116,8 +116,29 @@ static int file_traits(sqlite3_file *file)
     return under(file)->pMethods->xDeviceCharacteristics(under(file));
 }
 
+/* The memory that a write-ahead log's readers and writers share is not the file's: passed on. */
+static int file_shm_map(sqlite3_file *file, int region, int size, int extend, void volatile **out)
+{
+    return under(file)->pMethods->xShmMap(under(file), region, size, extend, out);
+}
+
+static int file_shm_lock(sqlite3_file *file, int offset, int n, int flags)
+{
+    return under(file)->pMethods->xShmLock(under(file), offset, n, flags);
+}
+
+static void file_shm_barrier(sqlite3_file *file)
+{
+    under(file)->pMethods->xShmBarrier(under(file));
+}
+
+static int file_shm_unmap(sqlite3_file *file, int remove)
+{
+    return under(file)->pMethods->xShmUnmap(under(file), remove);
+}
+
 static const sqlite3_io_methods methods = {
-    .iVersion = 1,
+    .iVersion = 2,
     .xClose = file_close,
     .xRead = file_read,
     .xWrite = file_write,
@@ -130,6 +151,10 @@ static const sqlite3_io_methods methods = {
     .xFileControl = file_control,
     .xSectorSize = file_sector,
     .xDeviceCharacteristics = file_traits,
+    .xShmMap = file_shm_map,
+    .xShmLock = file_shm_lock,
+    .xShmBarrier = file_shm_barrier,
+    .xShmUnmap = file_shm_unmap,
 };
 
 static int vfs_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *file, int flags,

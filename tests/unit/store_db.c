@@ -175,6 +175,84 @@ static void test_locked(struct place *place)
     db_close(first);
 }
 
+static const char *journal_of(struct db *db, char mode[16])
+{
+    struct query *query = db_query(db, "PRAGMA journal_mode");
+    bool got = query_step(query, NULL) == ST_OK;
+    snprintf(mode, 16, "%s", got ? query_text(query, 0) : "?");
+    query_reset(query);
+    return mode;
+}
+
+static struct db *open_as(struct place *place, enum db_mode mode, bool wal)
+{
+    struct db_options options = {.busy_ms = -1, .wal = wal};
+    struct error error = {0};
+    struct db *db = NULL;
+    if (db_open(place_name(place, "wal.db"), mode, &options, &db, &error) != ST_OK)
+        ok(false, "wal.db opens: %s", error.text);
+    return db;
+}
+
+static void test_wal(struct place *place)
+{
+    struct error error = {0};
+    char mode[16];
+    const char *value;
+    struct arena *arena = arena_new(10000);
+    struct db *server = open_as(place, DB_CREATE, true);
+    is_str(journal_of(server, mode), "wal", "a write-ahead log");
+    struct query *query = db_query(server, "PRAGMA synchronous");
+    is_int(query_step(query, NULL), ST_OK, "it is");
+    is_int(query_int(query, 0), 2, "fully synced");
+    query_reset(query);
+    setting_set(server, "a", "1", NULL);
+    is_int(mode_of(place_name(place, "wal.db-wal")), 0600, "its owner's only");
+    struct db *reader = open_as(place, DB_READ, false), *plain = open_as(place, DB_WRITE, false);
+    is_int(setting_get(reader, "a", arena, &value, NULL), ST_OK, "is read beside the server");
+    is_str(journal_of(plain, mode), "wal", "who opens it plainly meanwhile uses the log too");
+    is_int(db_begin(server, &error), ST_OK, "the server writes");
+    setting_set(server, "b", "1", NULL);
+    is_int(db_begin_read(reader, NULL), ST_OK, "a reader reads");
+    is_int(setting_get(reader, "b", arena, &value, NULL), ST_MISSING, "what was before");
+    is_int(db_begin(plain, &error), ST_BUSY, "two do not write at once");
+    is_int(db_commit(server, &error), ST_OK, "the commit need not wait for readers");
+    is_int(setting_get(reader, "b", arena, &value, NULL), ST_MISSING, "who read goes on");
+    db_rollback(reader);
+    is_int(setting_get(reader, "b", arena, &value, NULL), ST_OK, "and then sees it");
+    is_int(setting_set(plain, "c", "1", &error), ST_OK, "then the other writes");
+    is_int(setting_get(server, "c", arena, &value, NULL), ST_OK, "and the server sees it");
+    char copy[240];
+    snprintf(copy, sizeof copy, "%s/copy.db", place->folder);
+    is_int(db_backup(server, copy, NULL, NULL, &error), ST_OK, "a backup meanwhile");
+    is_int(byte_at(copy, 18), 1, "is one file without a log");
+    ok(mode_of(place_name(place, "copy.db-wal")) < 0 &&
+           mode_of(place_name(place, "copy.db")) == 0600,
+       "and leaves no other");
+    db_close(server);
+    db_close(reader);
+    db_close(plain);
+    reader = open_as(place, DB_READ, false);
+    is_int(setting_get(reader, "c", arena, &value, NULL), ST_OK, "is read when nobody has it open");
+    is_str(journal_of(reader, mode), "wal", "which does not change it");
+    is_int(setting_set(reader, "d", "1", &error), ST_READONLY, "nor writes");
+    db_close(reader);
+    plain = open_as(place, DB_WRITE, false);
+    is_str(journal_of(plain, mode), "truncate", "opened alone it has no log any more");
+    is_int(setting_get(plain, "c", arena, &value, NULL), ST_OK, "and all that was in it");
+    is_int(setting_set(plain, "d", "1", &error), ST_OK, "and is written");
+    is_int(mode_of(place_name(place, "wal.db-wal")), -1, "the log is gone");
+    is_int(byte_at(place_name(place, "wal.db"), 18), 1, "in the file too");
+    server = open_as(place, DB_WRITE, true);
+    is_str(journal_of(server, mode), "wal", "a server takes it up while it is open elsewhere");
+    is_int(setting_set(server, "e", "1", &error), ST_OK, "writes");
+    is_int(setting_get(plain, "e", arena, &value, NULL), ST_OK, "and is read");
+    is_int(db_check(plain, true, &error), ST_OK, "sound");
+    db_close(plain);
+    db_close(server);
+    arena_free(arena);
+}
+
 static void test_savepoints(struct place *place)
 {
     struct error error = {0};
@@ -276,6 +354,7 @@ int main(void)
     test_bad_files(&place);
     test_broken_page(&place);
     test_locked(&place);
+    test_wal(&place);
     test_savepoints(&place);
     test_permissions(&place);
     place_remove(&place);

@@ -53,10 +53,10 @@ static void prepare(struct place *place, const char *name)
 }
 
 /* Fails every operation of the kind in turn, until one run has none left to fail. */
-static void test_faults(struct place *place, struct fault *fault, unsigned ops, int result,
-                        enum status want, const char *what)
+static void test_faults(struct place *place, struct fault *fault, bool wal, unsigned ops,
+                        int result, enum status want, const char *what)
 {
-    struct db_options options = {.vfs = "fault"};
+    struct db_options options = {.vfs = "fault", .wal = wal};
     bool whole = true, told = true;
     int runs = 0, failed = 0;
     prepare(place, "fault.db");
@@ -89,9 +89,9 @@ static void test_faults(struct place *place, struct fault *fault, unsigned ops, 
 }
 
 /* Kills the process at every operation in turn; what was acknowledged must be there. */
-static void test_kills(struct place *place, struct fault *fault)
+static void test_kills(struct place *place, struct fault *fault, bool wal)
 {
-    struct db_options options = {.vfs = "fault"};
+    struct db_options options = {.vfs = "fault", .wal = wal};
     bool whole = true;
     long nth = 1;
     prepare(place, "kill.db");
@@ -117,7 +117,8 @@ static void test_kills(struct place *place, struct fault *fault)
         if (code == 0)
             break;
     }
-    ok(nth > 5 && nth < RUNS_MAX, "killed at each of %ld operations", nth - 1);
+    ok(nth > 5 && nth < RUNS_MAX, "killed at each of %ld operations%s", nth - 1,
+       wal ? " with a write-ahead log" : "");
     ok(whole, "each time the store is whole, and what was acknowledged is there");
 }
 
@@ -187,12 +188,17 @@ int main(void)
     struct fault *fault = fault_vfs_new("fault");
     place_make(&place);
     test_words();
-    test_faults(&place, fault, FAULT_WRITE, SQLITE_FULL, ST_FULL, "disk full");
-    test_faults(&place, fault, FAULT_WRITE, SQLITE_IOERR_WRITE, ST_IO, "failing writes");
-    test_faults(&place, fault, FAULT_SYNC, SQLITE_IOERR_FSYNC, ST_IO, "failing syncs");
-    test_faults(&place, fault, FAULT_TRUNCATE, SQLITE_IOERR_TRUNCATE, ST_IO, "failing truncates");
-    test_faults(&place, fault, FAULT_OPEN, SQLITE_CANTOPEN, ST_IO, "failing opens");
-    test_kills(&place, fault);
+    test_faults(&place, fault, false, FAULT_WRITE, SQLITE_FULL, ST_FULL, "disk full");
+    test_faults(&place, fault, false, FAULT_WRITE, SQLITE_IOERR_WRITE, ST_IO, "failing writes");
+    test_faults(&place, fault, false, FAULT_SYNC, SQLITE_IOERR_FSYNC, ST_IO, "failing syncs");
+    test_faults(&place, fault, false, FAULT_TRUNCATE, SQLITE_IOERR_TRUNCATE, ST_IO,
+                "failing truncates");
+    test_faults(&place, fault, false, FAULT_OPEN, SQLITE_CANTOPEN, ST_IO, "failing opens");
+    test_kills(&place, fault, false);
+    test_faults(&place, fault, true, FAULT_WRITE, SQLITE_FULL, ST_FULL, "log, disk full");
+    test_faults(&place, fault, true, FAULT_WRITE, SQLITE_IOERR_WRITE, ST_IO, "log, failing writes");
+    test_faults(&place, fault, true, FAULT_SYNC, SQLITE_IOERR_FSYNC, ST_IO, "log, failing syncs");
+    test_kills(&place, fault, true);
     test_create(&place, fault);
     test_backup(&place, fault);
     place_remove(&place);

@@ -106,6 +106,105 @@ static void test_settle(struct db *db, struct arena *arena)
     is_int(count, 2, "two are left");
 }
 
+static enum status append_at(struct db *db, const char *id, instant at)
+{
+    struct journal_line line = {
+        .id = id,
+        .at = at,
+        .received_at = at + 1,
+        .verb = "org.set",
+        .rev = 3,
+        .body = "{}",
+        .device = "d1",
+        .signature = "abcd",
+        .answered = INTEGER_NONE,
+    };
+    return journal_append(db, LOG_OUTBOX, &line, NULL);
+}
+
+static const char *verdict_of(struct db *db, const char *id, struct arena *arena)
+{
+    struct journal_line line;
+    return journal_find(db, LOG_OUTBOX, id, arena, &line, NULL) == ST_OK ? line.verdict : "?";
+}
+
+static void test_release(struct db *db, struct arena *arena)
+{
+    int64_t released = -1;
+    struct outbox_counts counts;
+    is_int(outbox_release(db, 1000, &released, NULL), ST_OK, "release of nothing");
+    is_int(released, 0, "none");
+    is_int(outbox_count(db, &counts, NULL), ST_OK, "count of nothing");
+    ok(counts.held == 0 && counts.oldest == INSTANT_NONE, "none, and no oldest");
+    /* r2 was given by a clock that was ahead: what is behind it waits with it. */
+    append_at(db, "r1", 100);
+    append_at(db, "r2", 300);
+    append_at(db, "r3", 150);
+    append_at(db, "r4", 200);
+    is_int(outbox_release(db, 100, &released, NULL), ST_OK, "release before 100");
+    is_int(released, 0, "not what was given at the instant itself");
+    outbox_release(db, 200, &released, NULL);
+    is_int(released, 1, "one");
+    is_str(verdict_of(db, "r1", arena), OUTBOX_SENDING, "the first");
+    ok(!verdict_of(db, "r3", arena), "none behind one that is younger");
+    outbox_count(db, &counts, NULL);
+    ok(counts.held == 3 && counts.sending == 1 && counts.oldest == 100, "counted");
+    outbox_answer(db, "r1", "applied", NULL, 41, NULL);
+    outbox_count(db, &counts, NULL);
+    ok(counts.held == 3 && counts.answered == 1 && counts.oldest == 300, "the first that waits");
+    is_int(outbox_release(db, 301, NULL, NULL), ST_OK, "release of all");
+    outbox_answer(db, "r2", "conflict.rev", "已被修改", 0, NULL);
+    outbox_answer(db, "r3", "noop", NULL, 42, NULL);
+    outbox_count(db, &counts, NULL);
+    ok(counts.held == 0 && counts.sending == 1 && counts.answered == 2 && counts.refused == 1 &&
+           counts.oldest == 200,
+       "one of each kind");
+    outbox_release(db, INSTANT_MAX, &released, NULL);
+    is_int(released, 0, "what is answered is not released again");
+}
+
+static void test_answered(struct db *db, struct arena *arena)
+{
+    struct journal_line line;
+    journal_find(db, LOG_OUTBOX, "r2", arena, &line, NULL);
+    ok(line.answered == INTEGER_NONE && strcmp(line.detail, "已被修改") == 0, "refused: no number");
+    is_int(outbox_wipe(db, "r2", NULL), ST_OK, "wiped");
+    journal_find(db, LOG_OUTBOX, "r2", arena, &line, NULL);
+    ok(!line.body && strcmp(line.verdict, "conflict.rev") == 0, "of its arguments only");
+    is_int(outbox_settle(db, "r1", NULL, NULL, NULL), ST_OK, "settled as it was answered");
+    is_int(journal_find(db, LOG_JOURNAL, "r1", arena, &line, NULL), ST_OK, "to the journal");
+    is_str(line.verdict, "applied", "its verdict");
+    is_str(line.device, "d1", "its device");
+    is_str(line.signature, "abcd", "its signature");
+    ok(line.answered == 41 && line.at == 100 && line.received_at == 101 && line.rev == 3,
+       "the server's number, and all else");
+}
+
+static void test_forget(struct db *db)
+{
+    struct error error = {0};
+    struct org org;
+    entity_clear(ENTITY_ORG, &org);
+    org.id = "here";
+    org.rev = 1;
+    row_put(db, ENTITY_ORG, &org, NULL);
+    is_int(append(db, LOG_JOURNAL, "f1", "here", &error), ST_OK, "about what is there");
+    is_int(append(db, LOG_JOURNAL, "f2", "gone", &error), ST_OK, "about what is not");
+    is_int(append(db, LOG_JOURNAL, "f3", NULL, &error), ST_OK, "about nothing");
+    struct journal_line line = {.id = "f4", .verb = "comment.add", .target = "gone"};
+    is_int(journal_append(db, LOG_JOURNAL, &line, NULL), ST_OK, "about something of no kind");
+    line = (struct journal_line){.id = "f5", .verb = "g", .entity = "group", .target = "here"};
+    is_int(journal_append(db, LOG_JOURNAL, &line, NULL), ST_OK, "of another kind");
+    is_int(append(db, LOG_OUTBOX, "f6", "gone", &error), ST_OK, "one that waits");
+    is_int(journal_forget_absent(db, &error), ST_OK, "forget");
+    is_int(journal_has(db, LOG_JOURNAL, "f1", NULL), ST_OK, "f1 stays");
+    is_int(journal_has(db, LOG_JOURNAL, "f2", NULL), ST_MISSING, "f2 is gone");
+    is_int(journal_has(db, LOG_JOURNAL, "f3", NULL), ST_OK, "f3 stays");
+    is_int(journal_has(db, LOG_JOURNAL, "f4", NULL), ST_OK, "f4 stays");
+    is_int(journal_has(db, LOG_JOURNAL, "f5", NULL), ST_MISSING, "f5 is gone");
+    is_int(journal_has(db, LOG_OUTBOX, "f6", NULL), ST_OK, "what waits is not touched");
+}
+
 static void put_org(struct db *db, const char *id, const char *name, int64_t rev)
 {
     struct org org;
@@ -178,6 +277,11 @@ int main(void)
     test_append(db, LOG_OUTBOX, arena);
     test_settle(db, arena);
     test_shadow(db, arena);
+    db_close(db);
+    db = place_open(&place, "client.db");
+    test_release(db, arena);
+    test_answered(db, arena);
+    test_forget(db);
     arena_free(arena);
     db_close(db);
     place_remove(&place);

@@ -3,15 +3,20 @@
 #include "store/migrate.h"
 
 #include <signal.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "base/buf.h"
 #include "core/entity.h"
 #include "store/backup.h"
 #include "store/ddl.h"
+#include "store/journal.h"
 #include "store/query.h"
+#include "store/row.h"
 #include "store/setting.h"
 #include "unit/store_place.h"
+#include "unit/store_v1.h"
 
 static enum status first(struct db *db, struct error *error)
 {
@@ -33,7 +38,9 @@ static enum status fails(struct db *db, struct error *error)
 static const struct migrate_step steps[] = {{"first", first}, {"second", second}};
 static const struct migrate_step bad_steps[] = {
     {"first", first}, {"second", second}, {"fails", fails}};
-static const struct migrate_plan one = {steps, 1}, two = {steps, 2}, three = {bad_steps, 3};
+static const struct migrate_plan one = {.steps = steps, .count = 1};
+static const struct migrate_plan two = {.steps = steps, .count = 2};
+static const struct migrate_plan three = {.steps = bad_steps, .count = 3};
 
 static enum status open_with(struct place *place, const struct migrate_plan *plan,
                              enum db_mode mode, struct db **db, struct error *error)
@@ -111,6 +118,124 @@ static void test_schema(struct place *place)
         columns++;
     query_reset(query);
     is_int(columns, entity_kinds[ENTITY_GROUP].field_count + 2, "a column for each field");
+    db_close(db);
+}
+
+static void make_v1(const char *path)
+{
+    sqlite3 *old;
+    bool made = sqlite3_open(path, &old) == SQLITE_OK;
+    for (size_t i = 0; i < store_v1_count && made; i++)
+        made = sqlite3_exec(old, store_v1[i], NULL, NULL, NULL) == SQLITE_OK;
+    made = made && sqlite3_exec(old,
+                                "INSERT INTO setting VALUES ('k', 'v');"
+                                "INSERT INTO org (id, rev, name) VALUES ('o1', 7, '党支部');"
+                                "INSERT INTO journal (id, at, verb, target, verdict) "
+                                "VALUES ('c1', 5, 'org.set', 'o1', 'applied');"
+                                "INSERT INTO outbox (id, at, verb, target, detail) "
+                                "VALUES ('c2', 6, 'org.set', 'o1', '说明')",
+                                NULL, NULL, NULL) == SQLITE_OK;
+    ok(made, "a store of version 1 %s", made ? "" : sqlite3_errmsg(old));
+    sqlite3_close(old);
+}
+
+/* Appends every first column, a line each. */
+static void dump(struct db *db, const char *sql, struct buf *out)
+{
+    struct query *query = db_query(db, sql);
+    while (query_step(query, NULL) == ST_OK) {
+        buf_puts(out, query_text(query, 0));
+        buf_putc(out, '\n');
+    }
+    query_reset(query);
+}
+
+/* All that the schema means: not how its text is written. */
+static void dump_schema(struct db *db, struct buf *out)
+{
+    dump(db,
+         "SELECT concat_row FROM (SELECT t.name || ' ' || t.wr || t.strict || ' ' || c.cid || ' ' "
+         "|| c.name || ' ' || c.type || ' ' || c.\"notnull\" || ' ' || "
+         "coalesce(c.dflt_value, '-') || ' ' || c.pk AS concat_row FROM pragma_table_list AS t, "
+         "pragma_table_info(t.name) AS c WHERE t.schema = 'main' AND t.type = 'table') ORDER BY 1",
+         out);
+    dump(db,
+         "SELECT m.name || ' ' || m.tbl_name || ' ' || coalesce(m.sql, '-') || ' ' || x.seqno || "
+         "' ' || coalesce(x.name, '-') FROM sqlite_schema AS m, pragma_index_xinfo(m.name) AS x "
+         "WHERE m.type = 'index' ORDER BY 1",
+         out);
+}
+
+static void check_kept(struct db *db)
+{
+    struct arena *arena = arena_new(10000);
+    struct journal_line line;
+    struct org org;
+    const char *value;
+    is_int(setting_get(db, "k", arena, &value, NULL), ST_OK, "its setting is there");
+    is_int(row_get(db, ENTITY_ORG, "o1", arena, &org, NULL), ST_OK, "its org");
+    ok(strcmp(org.name, "党支部") == 0 && org.rev == 7, "as it was");
+    is_int(journal_find(db, LOG_JOURNAL, "c1", arena, &line, NULL), ST_OK, "its journal");
+    ok(line.at == 5 && strcmp(line.verdict, "applied") == 0, "as it was");
+    ok(!line.device && !line.signature && line.answered == INTEGER_NONE, "with nothing new");
+    is_int(journal_find(db, LOG_OUTBOX, "c2", arena, &line, NULL), ST_OK, "its outbox");
+    is_str(line.detail, "说明", "with its last column");
+    is_int(db_check(db, true, NULL), ST_OK, "sound");
+    arena_free(arena);
+}
+
+static void test_from_1(struct place *place)
+{
+    struct error error = {0};
+    struct buf fresh_schema, schema;
+    struct db *db;
+    size_t version = 0;
+    buf_init(&fresh_schema, 1 << 20);
+    buf_init(&schema, 1 << 20);
+    make_v1(place_name(place, "v1.db"));
+    is_int(db_open(place_name(place, "v1.db"), DB_READ, NULL, &db, &error), ST_READONLY,
+           "not by reading");
+    is_int(db_open(place_name(place, "v1.db"), DB_WRITE, NULL, &db, &error), ST_OK,
+           "is brought up %s", error.text);
+    migrate_version(db, &version, NULL);
+    is_int(version, migrate_own.count, "to the newest version");
+    ok(there(place, "v1.db.v1.bak"), "with a copy");
+    is_int(ddl_verify_indexes(db, false, &error), ST_OK, "has its indexes");
+    check_kept(db);
+    dump_schema(db, &schema);
+    is_int(db_exec(db, "INSERT INTO head VALUES (2, 0, 0, '', 0, 0, '')", &error), ST_REFUSED,
+           "one head only");
+    db_close(db);
+    db = place_open(place, "fresh.db");
+    dump_schema(db, &fresh_schema);
+    is_int(db_exec(db, "INSERT INTO head VALUES (2, 0, 0, '', 0, 0, '')", &error), ST_REFUSED,
+           "of a new store too");
+    db_close(db);
+    ok(schema.len > 10000 && !schema.failed, "a schema");
+    is_str(schema.text, fresh_schema.text, "the same as a new store's");
+    buf_free(&schema);
+    buf_free(&fresh_schema);
+}
+
+/* The same for one that two processes find old at once. */
+static void test_from_1_together(struct place *place)
+{
+    int how = -1;
+    make_v1(place_name(place, "both.db"));
+    fflush(stdout);
+    pid_t child = fork();
+    struct db *db = NULL;
+    struct error error = {0};
+    enum status status = db_open(place_name(place, "both.db"), DB_WRITE, NULL, &db, &error);
+    if (child == 0)
+        _exit(status == ST_OK ? 0 : 1);
+    waitpid(child, &how, 0);
+    ok(status == ST_OK && how == 0, "two bring it up at once %s", error.text);
+    if (status != ST_OK)
+        return;
+    size_t version = 0;
+    migrate_version(db, &version, NULL);
+    is_int(version, migrate_own.count, "to the newest version");
     db_close(db);
 }
 
@@ -233,6 +358,8 @@ int main(void)
     place_make(&place);
     test_steps(&place);
     test_schema(&place);
+    test_from_1(&place);
+    test_from_1_together(&place);
     test_backup(&place);
     test_backup_in_use(&place);
     place_remove(&place);

@@ -161,6 +161,19 @@ static void sizes(void)
     is_str(error.key, "64", "at its own depth");
 }
 
+/* [0,0,…] of that many values, the array one of them. */
+static enum status many(size_t values)
+{
+    size_t n = 2 * values - 1;
+    char *text = malloc(n);
+    struct gate_limits wide = {n, 4, 8};
+    for (size_t i = 0; i < n; i++)
+        text[i] = i == 0 ? '[' : i == n - 1 ? ']' : i % 2 ? '0' : ',';
+    enum status status = gate_check(text, n, &wide, NULL);
+    free(text);
+    return status;
+}
+
 /* Every cut of a text, and the text with any byte changed to a NUL, is refused. */
 static void every_cut(void)
 {
@@ -190,5 +203,7 @@ int main(void)
     keys();
     sizes();
     every_cut();
+    is_int(many(GATE_VALUES_MAX), ST_OK, "as many values as a text may have");
+    is_int(many(GATE_VALUES_MAX + 1), ST_LIMIT, "one value more");
     return done_testing();
 }

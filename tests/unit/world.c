@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/scope.h"
+
 static const struct policy_row approving[] = {
     {.in_branch_name = true, .approve = ROLE_SECRETARY},
 };
@@ -117,7 +119,8 @@ static enum status merge(void *context, const char *old, const char *patch, cons
 static bool event_kind(void *context, const char *kind)
 {
     (void)context;
-    return strcmp(kind, "branch_meeting") == 0 || strcmp(kind, "theme_day") == 0;
+    return strcmp(kind, "branch_meeting") == 0 || strcmp(kind, "theme_day") == 0 ||
+           strcmp(kind, "breach_report") == 0;
 }
 
 static bool flag(void *context, const char *org, const char *key, bool otherwise)
@@ -214,8 +217,14 @@ enum verdict give(struct memory *memory, const char *verb, const char *to, const
         .user = memory->by ? memory->by : "local",
         .trusted = memory->trusted,
     };
+    struct scope scope;
+    if (memory->scoped) {
+        scope_of(&world, memory->arena, decision.user, &scope);
+        decision.scope = &scope;
+    }
     memory->status = decide(&decision);
     memory->error = decision.error;
+    memory->hidden = decision.hidden;
     if (decision.verdict != VERDICT_APPLIED)
         memcpy(memory->of, before, sizeof before);
     return decision.verdict;

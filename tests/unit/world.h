@@ -33,10 +33,12 @@ struct memory {
     int64_t means;
     int64_t rev;
     bool trusted;
+    bool scoped; /* as over a network: what is not seen is not there */
     int64_t commands;
 
     struct error error; /* of the last command */
     enum status status;
+    bool hidden; /* refused for what is not seen */
     char id[64]; /* of the last command */
 };
 

@@ -1,0 +1,101 @@
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/errno_words.h"
+#include "base/intl.h"
+#include "cmd/qunguand.h"
+#include "cmd/say.h"
+#include "ledger/load.h"
+#include "ledger/overdue.h"
+#include "wire/command_json.h"
+
+/* `load`: brings a ledger in that was kept alone until now, as qunguan export wrote it. What the
+ * file says is trusted. */
+
+static void refusal(void *context, long line, const struct outcome *outcome)
+{
+    say_line(stderr, _("%s 第 %ld 行：%s"), (const char *)context, line, outcome->error.text);
+}
+
+static bool progress(void *context, const struct load *load)
+{
+    (void)context;
+    if (load->lines % (10 * LOAD_BATCH) == 0)
+        say_progress(_("已读 %ld 行"), load->lines);
+    return true;
+}
+
+/* A line of at most max bytes; longer ones are read over, *n is then max. False at the end. */
+static bool read_line(FILE *file, char *line, size_t max, size_t *n)
+{
+    int c;
+    bool any = false;
+    *n = 0;
+    while ((c = getc_unlocked(file)) != EOF && c != '\n') {
+        any = true;
+        if (*n < max)
+            line[(*n)++] = (char)c;
+    }
+    return c != EOF || any;
+}
+
+static enum status load_file(FILE *file, struct ledger *ledger, struct load *load,
+                             struct error *error)
+{
+    static char line[COMMAND_TEXT_MAX + 1];
+    enum status status = ST_OK;
+    for (size_t n; status == ST_OK && read_line(file, line, sizeof line, &n);)
+        status = load_line(ledger, load, line, n, error);
+    if (status == ST_OK && ferror(file))
+        status = error_set(error, ST_IO, NULL, _("读不了 %s：%s"), load->name, errno_words(errno));
+    enum status end = load_end(ledger, load, status == ST_OK ? error : NULL);
+    return status == ST_OK ? end : status;
+}
+
+static int load_into(struct keeper *keeper, struct ledger *ledger, FILE *file, struct load *load)
+{
+    struct error error = {.status = ST_OK};
+    enum status status = load_file(file, ledger, load, &error);
+    if (status == ST_OK)
+        status = ledger_refresh(ledger, keeper->call.now, 0, NULL, NULL, NULL, &error);
+    say_progress(NULL);
+    say_line(stderr, _("读入 %ld 行：执行 %ld 条，已有 %ld 条，拒绝 %ld 条"), load->lines,
+             load->applied, load->known, load->refused);
+    if (status != ST_OK) {
+        say_line(stderr, _("没有读完：前 %ld 行已保存；重新读入同一文件会接着做完"), load->saved);
+        return keeper_fail(keeper, &error);
+    }
+    return load->refused ? EXIT_OPEN : EXIT_FINE;
+}
+
+static int run(struct keeper *keeper)
+{
+    struct keeper_option tenant = {"--tenant", true, NULL};
+    const char *path = NULL;
+    if (!keeper_options(keeper, &tenant, 1, &path))
+        return EXIT_TROUBLE;
+    if (!path)
+        return keeper_misuse(keeper, _("请写出要读入的文件（- 为标准输入）"));
+    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
+    if (!file) {
+        say_line(stderr, _("%s：打不开 %s：%s"), keeper->call.program, path, errno_words(errno));
+        return EXIT_TROUBLE;
+    }
+    const char *slash = strrchr(path, '/');
+    struct load load = {.name = slash ? slash + 1 : path,
+                        .refusal = refusal,
+                        .progress = progress,
+                        .context = (void *)path};
+    struct ledger *ledger = keeper_served(keeper, tenant.value, LEDGER_WRITE);
+    int code = ledger ? load_into(keeper, ledger, file, &load) : EXIT_TROUBLE;
+    ledger_close(ledger);
+    keeper_close(keeper);
+    if (file != stdin)
+        fclose(file);
+    return code;
+}
+
+const struct keeper_command keeper_load = {
+    "load", N_("--tenant 代号 文件"),
+    N_("读入命令（每行一条 JSON，如 qunguan export 的输出），重复读入不会重复记账"), run};
