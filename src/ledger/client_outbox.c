@@ -238,7 +238,9 @@ static enum status judge(struct judging *judging, const struct judgement *judgem
     return judge_line(judging, &line, judgement);
 }
 
-/* Puts back what was changed, and gives again what is still in force. */
+/* Puts back what was changed, and gives again what is still in force. Lines that cannot be derived
+ * here, of a rulebook that is not installed say, stay stale: the answer is taken in all the same.
+ */
 static enum status renew(struct ledger *ledger, instant now, struct error *error)
 {
     struct holding holding;
@@ -248,7 +250,10 @@ static enum status renew(struct ledger *ledger, instant now, struct error *error
     if (status == ST_OK)
         status = hold_lay(&holding);
     hold_close(&holding);
-    return status == ST_OK ? ledger_derive_touched(ledger, now, error) : status;
+    if (status != ST_OK)
+        return status;
+    status = ledger_derive_touched(ledger, now, error);
+    return status == ST_INVALID ? ST_OK : status;
 }
 
 enum status client_judge(struct ledger *ledger, const struct judgement *list, size_t count,

@@ -186,16 +186,39 @@ static enum status lay_under(struct ledger *ledger, const struct page *page, str
     return status;
 }
 
-/* Once everything has come that may still be seen, what is kept of all else is forgotten. */
-static enum status forget_absent(struct ledger *ledger, struct error *error)
+/* Whether the copy was purged and not all of that is done: ST_MISSING when nothing is left. */
+static enum status is_purged(struct ledger *ledger, struct error *error)
 {
     const char *purged;
     arena_reset(ledger->arena);
-    enum status status = setting_get(ledger->db, CLIENT_PURGED_KEY, ledger->arena, &purged, error);
+    return setting_get(ledger->db, CLIENT_PURGED_KEY, ledger->arena, &purged, error);
+}
+
+/* Once everything has come that may still be seen, what is kept of all else is forgotten. */
+static enum status forget_absent(struct ledger *ledger, struct error *error)
+{
+    enum status status = is_purged(ledger, error);
     if (status != ST_OK)
         return status == ST_MISSING ? ST_OK : status;
-    status = journal_forget_absent(ledger->db, error);
-    return status == ST_OK ? setting_set(ledger->db, CLIENT_PURGED_KEY, NULL, error) : status;
+    return journal_forget_absent(ledger->db, error);
+}
+
+/* The free pages may hold what was forgotten, and what an interrupted purge left: only when they
+ * are given up the purge is over. */
+static enum status end_purge(struct ledger *ledger, struct error *error)
+{
+    enum status status = is_purged(ledger, error);
+    if (status != ST_OK)
+        return status == ST_MISSING ? ST_OK : status;
+    status = db_give_up_space(ledger->db, error);
+    if (status == ST_OK)
+        status = db_has_spare(ledger->db, error);
+    if (status != ST_MISSING)
+        return status;
+    status = ledger_begin(ledger, error);
+    if (status != ST_OK)
+        return status;
+    return client_end(ledger, setting_set(ledger->db, CLIENT_PURGED_KEY, NULL, error), error);
 }
 
 static enum status move_on(struct ledger *ledger, struct base *base, const struct page_head *head,
@@ -233,5 +256,6 @@ enum status client_lay(struct ledger *ledger, const struct page *page, instant n
         status = ledger->holding ? lay_under(ledger, page, error) : lay_items(ledger, page, error);
     if (status == ST_OK)
         status = move_on(ledger, &base, &page->head, now, error);
-    return client_end(ledger, status, error);
+    status = client_end(ledger, status, error);
+    return status == ST_OK && base.cursor == base.head ? end_purge(ledger, error) : status;
 }

@@ -5,7 +5,7 @@
 
 /* What the files of the client's side share; nobody else includes it. */
 
-/* Set from a rebase until the copy is at the head again. */
+/* Set from a rebase until the copy is at the head again and the file has no free pages. */
 #define CLIENT_PURGED_KEY "base.purged"
 
 /* ST_REFUSED with a sentence unless the store is a client's. */

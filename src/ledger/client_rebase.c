@@ -55,7 +55,7 @@ static enum status back_to_outbox(struct db *db, int64_t restored, struct error 
         "(SELECT count(*) FROM journal WHERE " MAYBE_LOST ")",
         "INSERT INTO outbox (seq, verdict, " KEPT_COLUMNS ") SELECT row_number() OVER (ORDER BY "
         "seq), '" OUTBOX_SENDING "', " KEPT_COLUMNS " FROM journal WHERE " MAYBE_LOST,
-        "DELETE FROM journal WHERE " MAYBE_LOST,
+        ("DELETE FROM journal WHERE " MAYBE_LOST),
     };
     enum status status = ST_OK;
     for (size_t i = 0; status == ST_OK && i < sizeof steps / sizeof *steps; i++) {

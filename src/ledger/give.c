@@ -38,11 +38,12 @@ static struct journal_line line_of(const struct command *command)
     };
 }
 
-/* A client names the rev it saw where a server asks for it: give_rev. */
+/* A client names the rev it saw where a server asks for it (give_rev), and where that tells whether
+ * an earlier decision was seen. */
 static bool filled_in(const struct ledger *ledger, const struct command *command)
 {
     return ledger->kind == LEDGER_CLIENT && command->rev == INTEGER_NONE &&
-           command->verb->flags & VERB_TAKES_NULL;
+           command->verb->flags & (VERB_TAKES_NULL | VERB_DECISION);
 }
 
 /* Whether this very command has been kept before: ST_MISSING when not. */

@@ -119,18 +119,6 @@ enum status brief_mark_all(struct db *db, struct error *error)
     return query_run(db_query(db, "UPDATE brief SET stale = 1 WHERE stale = 0"), error);
 }
 
-enum status brief_any_unfresh(struct db *db, instant at, struct error *error)
-{
-    struct query *query =
-        db_query(db, "SELECT 1 WHERE EXISTS (SELECT 1 FROM brief WHERE stale = 1) "
-                     "OR EXISTS (SELECT 1 FROM brief WHERE recheck_at <= $1) "
-                     "OR EXISTS (SELECT 1 FROM brief WHERE fresh_from > $1)");
-    query_bind_int(query, 1, at);
-    enum status status = query_step(query, error);
-    query_reset(query);
-    return status;
-}
-
 struct briefs {
     struct brief *items;
     size_t count, room;

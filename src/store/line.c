@@ -107,59 +107,6 @@ enum status duty_walk_subject(struct db *db, enum subject_kind kind, const char 
     return walk(query, each, context, error);
 }
 
-enum status duty_overdue(struct db *db, instant at, duty_count_each *each, void *context,
-                         struct error *error)
-{
-    /* The `+` sends SQLite to the index on due, which is all it then reads, instead of through the
-     * table. */
-    struct query *query = db_query(db, "SELECT kind, subject, count(*), min(due) FROM duty "
-                                       "WHERE due <= $1 AND lapse_at > $1 "
-                                       "GROUP BY +kind, +subject ORDER BY +kind, +subject");
-    query_bind_int(query, 1, at);
-    enum status status;
-    while ((status = query_step(query, error)) == ST_OK) {
-        struct duty_count count = {
-            .kind = query_int(query, 0),
-            .subject = query_text(query, 1),
-            .overdue = query_int(query, 2),
-            .oldest = query_int(query, 3),
-        };
-        if (!each(context, &count)) {
-            status = ST_STOPPED;
-            break;
-        }
-    }
-    return finish(query, status);
-}
-
-enum status duty_sums(struct db *db, enum subject_kind kind, const char *subject, instant at,
-                      duty_sum_each *each, void *context, struct error *error)
-{
-    struct query *query = db_query(
-        db, "SELECT rule, count(CASE WHEN due <= $3 THEN 1 END), "
-            "count(CASE WHEN due > $3 THEN 1 END), min(CASE WHEN due <= $3 THEN due END), "
-            "min(CASE WHEN due > $3 THEN due END) FROM duty WHERE kind = $1 AND subject = $2 "
-            "AND warn_at <= $3 AND lapse_at > $3 GROUP BY rule ORDER BY min(due), rule");
-    query_bind_int(query, 1, kind);
-    query_bind_text(query, 2, subject);
-    query_bind_int(query, 3, at);
-    enum status status;
-    while ((status = query_step(query, error)) == ST_OK) {
-        struct duty_sum sum = {
-            .rule = query_text(query, 0),
-            .overdue = query_int(query, 1),
-            .soon = query_int(query, 2),
-            .oldest = query_int(query, 3),
-            .next = query_int(query, 4),
-        };
-        if (!each(context, &sum)) {
-            status = ST_STOPPED;
-            break;
-        }
-    }
-    return finish(query, status);
-}
-
 enum status finding_put(struct db *db, const struct finding_line *line, struct error *error)
 {
     struct query *query =

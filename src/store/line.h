@@ -49,9 +49,6 @@ enum status brief_mark_all(struct db *db, struct error *error);
 enum status brief_unfresh(struct db *db, instant at, struct arena *arena, struct brief **out,
                           size_t *count, struct error *error);
 
-/* Whether there is any such brief: ST_OK or ST_MISSING. */
-enum status brief_any_unfresh(struct db *db, instant at, struct error *error);
-
 typedef bool brief_each(void *context, const struct brief *brief);
 /* Every brief, by kind and id; texts live until the callback returns. */
 enum status brief_walk(struct db *db, brief_each *each, void *context, struct error *error);
@@ -87,27 +84,6 @@ enum status duty_walk(struct db *db, instant at, duty_each *each, void *context,
 /* Every line of one subject, by id. */
 enum status duty_walk_subject(struct db *db, enum subject_kind kind, const char *subject,
                               duty_each *each, void *context, struct error *error);
-
-/* What is overdue of one subject. */
-struct duty_count {
-    int64_t kind;
-    const char *subject;
-    int64_t overdue;
-    instant oldest; /* the earliest due */
-};
-typedef bool duty_count_each(void *context, const struct duty_count *count);
-/* Every subject with a line due <= at < lapse_at, by kind and id. */
-enum status duty_overdue(struct db *db, instant at, duty_count_each *each, void *context,
-                         struct error *error);
-/* The same, of each subject one line per rule, the oldest first. */
-struct duty_sum {
-    const char *rule;
-    int64_t overdue, soon;
-    instant oldest, next; /* the earliest due that is overdue; that is soon. INSTANT_NONE: none */
-};
-typedef bool duty_sum_each(void *context, const struct duty_sum *sum);
-enum status duty_sums(struct db *db, enum subject_kind kind, const char *subject, instant at,
-                      duty_sum_each *each, void *context, struct error *error);
 
 struct finding_line {
     const char *rule;

@@ -54,7 +54,7 @@ struct sync {
     int64_t now_ms, due_ms;
     unsigned failures; /* one after the other */
     bool asked;        /* a run is wanted as soon as this one is over */
-    bool with_held;    /* until a run has ended well */
+    bool with_held;    /* until what is held has been released */
 
     char challenge[SECRET_TEXT], token[SECRET_TEXT];
     int64_t token_ms;  /* when the token was given; by this machine's clock */
@@ -82,6 +82,8 @@ extern const struct phase_work login_challenge, login_token, push_work, pull_wor
 enum status sync_refuse(struct sync *sync, const char *words);
 /* The run is at its end: all is sent and fetched. */
 void sync_done(struct sync *sync);
+/* Releases what may be sent now: what is past its window, or all that is held, if that was asked. */
+enum status sync_release(struct sync *sync, struct error *error);
 /* Wipes the token. */
 void sync_forget_token(struct sync *sync);
 

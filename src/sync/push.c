@@ -80,11 +80,13 @@ static enum status gather_all(struct gathering *gathering)
     return status;
 }
 
-static enum status release(struct sync *sync, struct error *error)
+enum status sync_release(struct sync *sync, struct error *error)
 {
     int64_t released = 0;
     instant before = sync->with_held ? INSTANT_MAX : sync_now_s(sync) - SYNC_HELD_SECONDS;
     enum status status = client_release(sync->ledger, before, &released, error);
+    if (status == ST_OK)
+        sync->with_held = false;
     if (status == ST_OK && released > 0)
         sync->status.version++;
     return status;
@@ -94,7 +96,7 @@ static enum status ask(struct sync *sync, struct exchange *exchange, struct erro
 {
     struct gathering gathering = {.sync = sync, .error = error};
     buf_init(&gathering.line, PUSH_TEXT_MAX - FRAME);
-    enum status status = release(sync, error);
+    enum status status = sync_release(sync, error);
     if (status == ST_OK)
         status = gather_all(&gathering);
     if (status == ST_OK && sync->batch.count == 0 && gathering.unfit[0])

@@ -93,7 +93,6 @@ void sync_done(struct sync *sync)
     sync->phase = PHASE_REST;
     sync->failures = 0;
     sync->due_ms = next_run(sync);
-    sync->with_held = sync->with_held && sync->asked;
     sync->asked = false;
     sync->status.state = SYNC_IDLE;
     sync->status.synced_at = sync_now_s(sync);
@@ -216,6 +215,9 @@ void sync_step(struct sync *sync, int64_t now_ms)
     sync->now_ms = now_ms;
     if (sync->answered)
         take_answer(sync);
+    /* At once, not when the server is there: what is given after this keeps its window. */
+    if (sync->with_held)
+        (void)sync_release(sync, &error);
     if (sync->under_way)
         return;
     if (sync->phase == PHASE_REST) {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# bench.sh [--large]: how the program stands against its yardsticks, all in this one run. See README.md.
+# bench.sh [--large | --server | --link]: how the program stands against its yardsticks, all in one run; README.md.
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
@@ -12,21 +12,15 @@ groups=10000 things=100000 late=8000
 now=2026-09-17T09:00:00+08:00
 turn=2026-09-21T09:00:00+08:00
 
-die()
-{
-    echo "bench.sh: $*" >&2
-    exit 2
-}
-
-note()
-{
-    echo "$*" >&2
-}
+# shellcheck source=SCRIPTDIR/table.sh
+. "$here/table.sh"
 
 case ${1-} in
 '') sizes='10 100' ;;
 --large) sizes='10 100 1000' ;;
-*) die 'usage: bench.sh [--large]' ;;
+--server) exec sh "$here/serve.sh" ;;
+--link) exec sh "$here/link.sh" ;;
+*) die 'usage: bench.sh [--large | --server | --link]' ;;
 esac
 [ -x "$QUNGUAN" ] || die "no program at $QUNGUAN"
 for tool in gen_ledger race rows floor ptytime; do
@@ -39,45 +33,6 @@ mkdir -p "$work"
 fresh=$work/making
 trap 'rm -f "$fresh"*' EXIT
 trap 'exit 2' HUP INT TERM
-
-# ---- the table -----------------------------------------------------------------------------------
-
-head_of_table()
-{
-    printf '%-45s %12s %12s %7s %9s  %s\n' what ours yardstick ratio goal met
-}
-
-# ratio WHAT OURS YARDSTICK GOAL: both in the same unit; met when ours is at most GOAL times the yardstick.
-ratio()
-{
-    awk -v what="$1" -v a="$2" -v b="$3" -v goal="$4" 'BEGIN {
-        r = b > 0 ? a / b : 0
-        printf "%-45s %12s %12s %7.2f %9s  %s\n", what, a, b, r, "<= " goal, (r > 0 && r <= goal) ? "yes" : "NO"
-    }'
-}
-
-# at_least WHAT OURS YARDSTICK GOAL: met when ours is at least GOAL times the yardstick.
-at_least()
-{
-    awk -v what="$1" -v a="$2" -v b="$3" -v goal="$4" 'BEGIN {
-        r = b > 0 ? a / b : 0
-        printf "%-45s %12s %12s %7.2f %9s  %s\n", what, a, b, r, ">= " goal, (r >= goal) ? "yes" : "NO"
-    }'
-}
-
-# most WHAT OURS YARDSTICK MOST: met when ours is at most MOST; the yardstick is for orientation.
-most()
-{
-    awk -v what="$1" -v a="$2" -v b="$3" -v most="$4" 'BEGIN {
-        printf "%-45s %12s %12s %7s %9s  %s\n", what, a, b, "-", "<= " most,
-            (a != "" && a + 0 <= most) ? "yes" : "NO"
-    }'
-}
-
-median()
-{
-    sort -n | awk '{ v[NR] = $1 } END { if (NR) print v[int((NR + 1) / 2)] }'
-}
 
 # ---- the data ------------------------------------------------------------------------------------
 

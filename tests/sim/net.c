@@ -119,6 +119,11 @@ static void through_cache(struct client *client, struct buf *body)
         buf_reset(body);
         buf_puts(body, client->last_page);
     }
+    /* What it keeps is a few pages old. */
+    if (client->last_page && !sim_chance(sim, 20)) {
+        free(fresh);
+        return;
+    }
     free(client->last_page);
     client->last_page = fresh;
 }
@@ -183,6 +188,7 @@ static void note_promises(struct sim *sim, const struct message *answer)
 
 static void hand_over(struct client *client, const struct response *response)
 {
+    plant_client(client);
     client->busy = false;
     client->traffic += (int64_t)response->length;
     client->done(client->argument, response);

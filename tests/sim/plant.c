@@ -76,17 +76,21 @@ static bool now_and_then(void)
     type __wrap_##name(__VA_ARGS__);                                                               \
     type __wrap_##name(__VA_ARGS__)
 
-WRAP(enum status, client_lay, struct ledger *ledger, const struct page *page, instant at,
+/* Any page is taken for the next one: an old one puts back what it holds. */
+WRAP(enum status, page_decode, const char *text, size_t n, struct arena *arena, struct page *page,
      struct error *error)
 {
-    struct page moved = *page;
     struct base base;
-    if (planted(PLANT_NO_CURSOR_CHECK) && client_base(ledger, &base, NULL) == ST_OK) {
-        moved.head.from = base.cursor;
-        if (moved.head.head < base.head)
-            moved.head.head = base.head;
-    }
-    return __real_client_lay(ledger, &moved, at, error);
+    enum status status = __real_page_decode(text, n, arena, page, error);
+    if (status != ST_OK || !planted(PLANT_NO_CURSOR_CHECK) || now.server || !now.client ||
+        client_base(now.client->ledger, &base, NULL) != ST_OK || page->head.from == base.cursor)
+        return status;
+    struct page_head *head = &page->head;
+    head->from = base.cursor;
+    head->to = head->head = base.head;
+    head->audit_seq = base.audit_seq;
+    memcpy(head->audit_hash, base.audit_hash, sizeof head->audit_hash);
+    return status;
 }
 
 WRAP(void, page_removed, struct page_writer *writer, enum entity entity, const char *id)

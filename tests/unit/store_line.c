@@ -25,8 +25,6 @@ static const char *unfresh(struct db *db, instant at, char out[200])
     enum status status = brief_unfresh(db, at, arena, &briefs, &count, NULL);
     for (size_t i = 0; status == ST_OK && i < count; i++)
         snprintf(out + strlen(out), 200 - strlen(out), "%s ", briefs[i].id);
-    if ((brief_any_unfresh(db, at, NULL) == ST_OK) != (count > 0))
-        snprintf(out, 200, "brief_any_unfresh differs");
     arena_free(arena);
     return out;
 }
@@ -131,24 +129,6 @@ static bool see_duty(void *context, const struct duty_line *line)
     return strcmp(line->id, "stop") != 0;
 }
 
-static bool see_count(void *context, const struct duty_count *count)
-{
-    struct text *text = context;
-    snprintf(text->s + strlen(text->s), sizeof text->s - strlen(text->s), "%d:%s:%d:%ld ",
-             (int)count->kind, count->subject, (int)count->overdue, (long)count->oldest);
-    return true;
-}
-
-static bool see_sum(void *context, const struct duty_sum *sum)
-{
-    struct text *text = context;
-    snprintf(text->s + strlen(text->s), sizeof text->s - strlen(text->s), "%s:%d:%d:%ld:%ld ",
-             sum->rule, (int)sum->overdue, (int)sum->soon,
-             sum->oldest == INSTANT_NONE ? -1 : (long)sum->oldest,
-             sum->next == INSTANT_NONE ? -1 : (long)sum->next);
-    return true;
-}
-
 static void test_duties(struct db *db)
 {
     struct text text = {0};
@@ -166,14 +146,6 @@ static void test_duties(struct db *db)
     duty_walk(db, 2000, see_duty, &text, NULL);
     is_str(text.s, "weekly:g1:2 monthly:g1:1 ", "nor when it has lapsed");
     text = (struct text){0};
-    is_int(duty_overdue(db, 1100, see_count, &text, NULL), ST_OK, "overdue");
-    is_str(text.s, "0:g1:2:1000 0:g2:1:1000 ", "counted by subject; at its due it is");
-    text = (struct text){0};
-    duty_overdue(db, 1099, see_count, &text, NULL);
-    is_str(text.s, "0:g1:1:1000 0:g2:1:1000 ", "and a second before it is not");
-    text = (struct text){0};
-    is_int(duty_sums(db, SUBJECT_GROUP, "g1", 1100, see_sum, &text, NULL), ST_OK, "sums");
-    is_str(text.s, "weekly:2:0:1000:-1 monthly:0:1:-1:1105 ", "by rule, the oldest first");
     put_duty(db, "weekly:g2:1", "weekly", "g2", 1001, 2000);
     text = (struct text){0};
     duty_walk_subject(db, SUBJECT_GROUP, "g2", see_duty, &text, NULL);

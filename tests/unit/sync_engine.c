@@ -54,6 +54,27 @@ static void test_held(void)
     net_close(&net);
 }
 
+/* Asked for while nobody answers: what is given afterwards can be taken back as ever. */
+static void test_asked_offline(void)
+{
+    struct net net;
+    struct outbox_counts counts;
+    net_open(&net);
+    net_fact(&net, 1);
+    net.now_ms = (play_time("2026-11-22T09:00:00+08:00") + 5) * INT64_C(1000);
+    net.plan = "rrrrrrrr";
+    sync_now(net.sync, true);
+    ok(net_run(&net), "nobody answers");
+    is_int(sync_look(net.sync).state, SYNC_OFFLINE, "offline");
+    net_fact(&net, 2);
+    net.now_ms = sync_next(net.sync);
+    ok(net_run(&net), "nor at the next try");
+    is_int(outbox_count(ledger_db(net.pair.client.ledger), &counts, NULL), ST_OK, "the outbox");
+    is_int(counts.sending, 1, "what was there when it was asked goes");
+    is_int(counts.held, 1, "what came later is held");
+    net_close(&net);
+}
+
 static void test_poke(void)
 {
     struct net net;
@@ -405,6 +426,7 @@ int main(void)
 {
     test_plain();
     test_held();
+    test_asked_offline();
     test_poke();
     test_backoff();
     test_refused();
