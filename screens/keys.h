@@ -25,8 +25,9 @@ enum place {
     PLACE_HISTORY = 1 << 9,
     PLACE_SYNC = 1 << 10,
     PLACE_HELP = 1 << 11,
-    PLACE_DONE = 1 << 12, /* a batch that has been carried out: what failed */
-    PLACE_ALL = (1 << 13) - 1,
+    PLACE_DONE = 1 << 12,  /* a batch that has been carried out: what failed */
+    PLACE_ALONE = 1 << 13, /* the sync screen in a store of one's own */
+    PLACE_ALL = (1 << 14) - 1,
 };
 
 enum action {

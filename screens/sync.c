@@ -57,7 +57,6 @@ static enum status sync_open_screen(struct stage *stage, const void *argument, v
                                     struct error *error)
 {
     struct syncing *syncing = calloc(1, sizeof *syncing);
-    (void)stage;
     (void)argument;
     if (!syncing)
         return error_set(error, ST_NOMEM, NULL, "%s", _("内存不足"));
@@ -67,6 +66,7 @@ static enum status sync_open_screen(struct stage *stage, const void *argument, v
         sync_close_screen(stage, syncing);
         return error_set(error, ST_NOMEM, NULL, "%s", _("内存不足"));
     }
+    syncing->link = desk_link_look(stage_desk(stage), stage_now(stage));
     *state = syncing;
     return ST_OK;
 }
@@ -98,10 +98,25 @@ static void load(struct stage *stage, struct syncing *syncing)
     pick_prune(&syncing->tags, still_there, syncing);
 }
 
+/* What was said when a run was asked for does not outlive it. */
+static void follow_run(struct stage *stage, struct syncing *syncing)
+{
+    const struct link_status *link = &syncing->link;
+    if (!syncing->asked_run)
+        return;
+    bool worked = syncing->running;
+    syncing->running = link->state == LINK_WORKING;
+    if (syncing->running || (!worked && link->synced_at == syncing->asked_synced))
+        return;
+    syncing->asked_run = false;
+    stage_say(stage, "%s", link->state == LINK_IDLE ? _("同步完成") : "");
+}
+
 static void sync_draw(struct stage *stage, void *state)
 {
     struct syncing *syncing = state;
     load(stage, syncing);
+    follow_run(stage, syncing);
     if (syncing->reading) {
         buf_reset(&syncing->scroll.text);
         syncing_whole(stage, syncing_current(syncing), &syncing->link, &syncing->scroll.text);
@@ -119,8 +134,12 @@ static void run_now(struct stage *stage, struct syncing *syncing)
         stage_say(stage, "%s", _("已全部入账"));
     else if (syncing->link.state == LINK_REFUSED)
         stage_refuse(stage, _("不能同步：%s"), syncing->link.words);
-    else
+    else {
+        syncing->asked_run = true;
+        syncing->running = false;
+        syncing->asked_synced = syncing->link.synced_at;
         stage_say(stage, "%s", _("开始同步"));
+    }
 }
 
 /* One act on all that are tagged, or on the row under the bar. */
@@ -180,7 +199,9 @@ static void ask_drop_it(struct stage *stage, struct syncing *syncing)
     snprintf(syncing->asked, sizeof syncing->asked, "%s",
              syncing->tags.count > 0 ? "" : syncing_current(syncing)->id);
     if (syncing->tags.count > 0)
-        buf_printf(&question, _("丢掉所标记的 %zu 条，用对方的？"), syncing->tags.count);
+        buf_printf(&question, _("丢掉所标记的 %zu 条？"), syncing->tags.count);
+    else if (syncing->link.state == LINK_ALONE)
+        buf_printf(&question, _("丢掉这一条“%s”？"), syncing_current(syncing)->verb);
     else
         buf_printf(&question, _("丢掉这一条“%s”，用对方的？"), syncing_current(syncing)->verb);
     stage_confirm(stage, question.text, drop_answered);
@@ -321,8 +342,9 @@ static void read_whole(struct stage *stage, struct syncing *syncing)
 static void sync_act(struct stage *stage, void *state, enum action action, const struct key *key)
 {
     struct syncing *syncing = state;
-    /* A key acts on what is there now, not on what was painted. */
+    /* A key acts on what is there now, not on what was painted; its own words replace others. */
     load(stage, syncing);
+    syncing->asked_run = false;
     if (action == ACT_BACK)
         back(stage, syncing);
     else if (action == ACT_SYNC)
@@ -338,8 +360,15 @@ static void sync_act(struct stage *stage, void *state, enum action action, const
         act_on(stage, syncing, action);
 }
 
+static enum place sync_place(const void *state)
+{
+    const struct syncing *syncing = state;
+    return syncing->link.state == LINK_ALONE ? PLACE_ALONE : PLACE_SYNC;
+}
+
 const struct screen screen_sync = {
     .place = PLACE_SYNC,
+    .place_now = sync_place,
     .open = sync_open_screen,
     .close = sync_close_screen,
     .draw = sync_draw,

@@ -27,8 +27,10 @@ struct syncing {
     bool loaded;
     char asked[IDENT_MAX + 1]; /* the row it is asked about; "": what is tagged */
     struct link_status link;
-    bool reading;         /* one is shown whole, in place of the list */
-    struct scroll scroll; /* its text; or what there is to say where the list is empty */
+    bool asked_run, running; /* a run was asked for here, and has begun */
+    instant asked_synced;    /* the last time all was done, then */
+    bool reading;            /* one is shown whole, in place of the list */
+    struct scroll scroll;    /* its text; or what there is to say where the list is empty */
 };
 
 /* The row under the bar; NULL when the list is empty. */

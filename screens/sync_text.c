@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/buf.h"
 #include "base/intl.h"
 #include "desk/words.h"
@@ -38,14 +40,24 @@ void syncing_state(const struct waiting *waiting, const struct link_status *link
 
 static void why_refused(const struct waiting *waiting, struct buf *out)
 {
-    buf_puts(out, waiting->verdict ? desk_verdict_words(waiting->verdict) : _("没有生效"));
-    if (waiting->reason)
-        buf_printf(out, _("：%s"), waiting->reason);
+    const char *verdict = waiting->verdict ? desk_verdict_words(waiting->verdict) : _("没有生效");
+    /* A reason that says it already says it alone. */
+    if (waiting->reason && strstr(waiting->reason, verdict))
+        buf_puts(out, waiting->reason);
+    else if (waiting->reason)
+        buf_printf(out, _("%s：%s"), verdict, waiting->reason);
+    else
+        buf_puts(out, verdict);
 }
 
 static void why_waits(const struct waiting *waiting, const struct link_status *link, instant now,
                       struct buf *out)
 {
+    if (waiting->kind == WAITING_ANSWERED && waiting->code) {
+        buf_printf(out, _("邀请码：%s（十分钟内有效，只能用一次；请当面或用电话交给本人）"),
+                   waiting->code);
+        return;
+    }
     if (waiting->kind == WAITING_ANSWERED)
         buf_puts(out, _("服务器已收下，等取回就入账"));
     else if (waiting->kind == WAITING_SENDING)
@@ -86,6 +98,8 @@ void syncing_link(struct stage *stage, const struct link_status *link, struct bu
     }
     if (link->words[0])
         buf_printf(out, _("：%s"), link->words);
+    if (link->purged)
+        buf_puts(out, _("，授权有变动或服务器已恢复，本机数据重新取回"));
     if (link->percent >= 0)
         buf_printf(out, _("，已取回 %lld/%lld"), (long long)link->fetched,
                    (long long)link->to_fetch);
@@ -132,12 +146,17 @@ void syncing_empty(const struct link_status *link, struct buf *out)
     }
     if (link->words[0])
         buf_printf(out, _("\n %s\n"), link->words);
+    if (link->state == LINK_REFUSED)
+        buf_printf(out,
+                   _("\n 有了新的邀请码，退出后对同一个台账运行\n   qunguan enrol %s\n"
+                     " 没有送出的操作都在本机，连上后接着送出。\n"),
+                   link->server);
     buf_puts(out,
              _("\n 每一步操作先存在本机，60 秒之内 u 撤回不留痕迹；到时限自动送出，离开审批"
                "或按 s 立即送出。离线时照常工作，连上后自动送出；被拒的留在这里，等您定夺。\n"));
 }
 
-static void add_ways(const struct waiting *waiting, struct buf *out)
+static void add_ways(const struct waiting *waiting, bool alone, struct buf *out)
 {
     bool leftover = waiting->kind == WAITING_LEFTOVER;
     if (waiting->acts)
@@ -147,6 +166,7 @@ static void add_ways(const struct waiting *waiting, struct buf *out)
                                : _(" m  用我的：照现在的情况重新送出\n"));
     if (waiting->acts & WAITING_DROP)
         buf_puts(out, leftover ? _(" t  不再办理，了结这一条\n")
+                      : alone  ? _(" t  丢掉这一条，不再入账\n")
                                : _(" t  用对方的：丢掉这一条，不再送出\n"));
     if (waiting->acts & WAITING_MERGE)
         buf_puts(out, _(" e  合并：打开编辑，我的在上，现有的在下\n"));
@@ -166,7 +186,7 @@ void syncing_whole(struct stage *stage, const struct waiting *waiting,
     buf_puts(out, _(" 记下\n "));
     syncing_why(waiting, link, now, out);
     buf_putc(out, '\n');
-    add_ways(waiting, out);
+    add_ways(waiting, link->state == LINK_ALONE, out);
     buf_puts(out, _("\001 要办的\n"));
     if (desk_waiting_read(stage_desk(stage), waiting, now, out, &error) != ST_OK)
         buf_printf(out, " %s\n", error.text);

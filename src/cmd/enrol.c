@@ -60,10 +60,26 @@ static void say_whose(const struct invocation *invocation, struct ledger *ledger
     arena_free(arena);
 }
 
+/* Without --ca, the one this store was enrolled with before, if it was. */
+static enum status find_ca(struct ledger *ledger, const struct request *request,
+                           struct arena *arena, char path[PATH_MAX], const char **ca,
+                           struct error *error)
+{
+    if (request->ca) {
+        *ca = path;
+        return whole_path(request->ca, path, error);
+    }
+    enum status status = setting_get(ledger_db(ledger), SYNC_SETTING_CA, arena, ca, error);
+    return status == ST_MISSING ? ST_OK : status;
+}
+
 static enum status enrol(struct invocation *invocation, struct ledger *ledger,
                          const struct request *request, struct error *error)
 {
     char ca[PATH_MAX];
+    struct arena *arena = arena_new(SETTING_MAX);
+    if (!arena)
+        return error_set(error, ST_NOMEM, NULL, _("内存不足"));
     struct transport transport = {.context = NULL};
     struct http_options options = {.url = request->url};
     struct enrolment enrolment = {.url = request->url,
@@ -72,21 +88,34 @@ static enum status enrol(struct invocation *invocation, struct ledger *ledger,
                                   .store = invocation->store,
                                   .random = random_system(),
                                   .now = invocation->now};
-    enum status status = request->ca ? whole_path(request->ca, ca, error) : ST_OK;
-    if (status == ST_OK && request->ca)
-        options.ca_file = enrolment.ca_file = ca;
+    enum status status = find_ca(ledger, request, arena, ca, &options.ca_file, error);
+    enrolment.ca_file = options.ca_file;
     if (status == ST_OK)
         status = http_open(&options, &transport, error);
     if (status == ST_OK)
         status = sync_enrol(ledger, &transport, &enrolment, error);
     if (transport.context)
         http_close(&transport);
+    arena_free(arena);
     return status;
+}
+
+/* What a first enrolment that failed has made. The key that was kept aside stays: with the same
+ * code the server answers it again. */
+static void remove_store(const char *store)
+{
+    static const char *const ends[] = {"", "-wal", "-shm", "-journal"};
+    char path[STORE_PATH_MAX + 16];
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        snprintf(path, sizeof path, "%s%s", store, ends[i]);
+        unlink(path);
+    }
 }
 
 static int enrolled(struct invocation *invocation, const struct request *request)
 {
     struct error error = {.status = ST_OK};
+    bool fresh = access(invocation->store, F_OK) != 0 && errno == ENOENT;
     struct ledger *ledger = invocation_open(invocation, LEDGER_CREATE);
     if (!ledger)
         return EXIT_TROUBLE;
@@ -95,8 +124,14 @@ static int enrolled(struct invocation *invocation, const struct request *request
         say_whose(invocation, ledger);
         status = say_end(stdout, &error);
     }
+    /* A failure after the join leaves a store that is the server's. */
+    fresh = fresh && ledger_kind(ledger) != LEDGER_CLIENT;
     ledger_close(ledger);
-    return status == ST_OK ? EXIT_FINE : invocation_fail(invocation, &error);
+    if (status == ST_OK)
+        return EXIT_FINE;
+    if (fresh)
+        remove_store(invocation->store);
+    return invocation_fail(invocation, &error);
 }
 
 /* Takes the options out; false when one is wrong. */
@@ -129,10 +164,12 @@ static int run(struct invocation *invocation)
     if (!read_request(invocation, &request))
         return invocation_misuse(
             invocation,
-            _("enrol 后面写服务器地址，如 qunguan enrol https://主机名 --name 本机名称"));
+            _("enrol 后面只写服务器地址，如 qunguan enrol https://主机名 --name 本机名称；"
+              "邀请码随后再输入"));
     if (!request.code) {
         if (!read_code(code))
-            return invocation_misuse(invocation, _("没有读到邀请码"));
+            return invocation_misuse(invocation,
+                                     _("没有读到邀请码；运行后照提示输入，或从标准输入送入"));
         request.code = code;
     }
     int result = enrolled(invocation, &request);
@@ -140,5 +177,8 @@ static int run(struct invocation *invocation)
     return result;
 }
 
-const struct subcommand cmd_enrol = {"enrol", N_("地址 [--name 本机名称] [--ca 证书文件]"),
-                                     N_("用一次性邀请码把本机连接到服务器"), run};
+const struct subcommand cmd_enrol = {
+    "enrol", N_("地址 [--name 本机名称] [--ca 证书文件] [--code 邀请码]"),
+    N_("用一次性邀请码把本机连接到服务器；运行后输入邀请码（脚本里可用 --code，"
+       "但别的用户可能看到），自建的证书机构用 --ca"),
+    run};

@@ -72,9 +72,10 @@ static int run(struct invocation *invocation)
     if (status == ST_OK)
         status = tell(desk, id, invocation->now, &found, &error);
     if (status == ST_OK && found == 0)
-        status =
-            error_set(&error, ST_MISSING, id,
-                      _("台账里没有编号为 %s 的记录；要按名称看，打开 qunguan，选中后按 h"), id);
+        status = error_set(&error, ST_MISSING, id,
+                           _("没有编号为 %s 的变更记录（连到服务器的台账只有本机办的）；"
+                             "要按名称看，打开 qunguan，选中后按 h"),
+                           id);
     if (status == ST_OK)
         status = say_end(stdout, &error);
     desk_close(desk);

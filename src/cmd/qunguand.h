@@ -48,6 +48,8 @@ enum status keeper_tenant(struct keeper *keeper, const char *id, struct tenant *
 /* The path of a file that is named relative to the data folder. */
 enum status keeper_path(const struct keeper *keeper, const char *file, char path[STORE_PATH_MAX],
                         struct error *error);
+/* Makes the folder of the tenants' files; ST_OK also when it is there. */
+enum status keeper_folder(const struct keeper *keeper, struct error *error);
 /* Opens the file as a server's ledger. */
 enum status keeper_ledger(struct keeper *keeper, const char *file, enum ledger_mode mode,
                           struct ledger **ledger, struct error *error);

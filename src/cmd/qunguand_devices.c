@@ -13,8 +13,8 @@ static bool say_device(void *context, const struct device_entry *device)
     rfc3339_write(device->enrolled_at, CIVIL_BEIJING, since);
     if (device->revoked_at != INSTANT_NONE)
         rfc3339_write(device->revoked_at, CIVIL_BEIJING, revoked);
-    say_line(stdout, "%s\t%s\t%s\t%s\t%s", device->id, device->person, device->name, since,
-             revoked[0] ? revoked : _("在用"));
+    say_line(stdout, _("%s  人 %s  名称 %s  登记 %.16s  %s%.16s"), device->id, device->person,
+             device->name, since, revoked[0] ? _("停用 ") : _("在用"), revoked);
     return !ferror(stdout);
 }
 

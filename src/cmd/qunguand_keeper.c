@@ -83,14 +83,19 @@ static enum status make_folder(const char *path, struct error *error)
                      errno_words(number));
 }
 
-static enum status open_hub(struct keeper *keeper, bool create, struct error *error)
+enum status keeper_folder(const struct keeper *keeper, struct error *error)
 {
     char path[STORE_PATH_MAX];
     enum status status = keeper_path(keeper, "tenants", path, error);
+    return status == ST_OK ? make_folder(path, error) : status;
+}
+
+static enum status open_hub(struct keeper *keeper, bool create, struct error *error)
+{
+    char path[STORE_PATH_MAX];
+    enum status status = create ? make_folder(keeper->call.store, error) : ST_OK;
     if (status == ST_OK && create)
-        status = make_folder(keeper->call.store, error);
-    if (status == ST_OK && create)
-        status = make_folder(path, error);
+        status = keeper_folder(keeper, error);
     if (status == ST_OK)
         status = keeper_path(keeper, "hub.db", path, error);
     if (status == ST_OK)
@@ -188,7 +193,7 @@ enum status keeper_invite_person(struct keeper *keeper, const char *tenant, cons
         return status;
     say_line(stdout, _("邀请码：%s"), code);
     say_line(stderr, _("十分钟内有效，只能用一次，最多试五次；请当面或用电话交给本人，"
-                       "由本人在自己的机器上运行 qunguan enrol"));
+                       "由本人在自己的机器上运行 qunguan enrol https://服务器网址，再输入邀请码"));
     secret_wipe(code, sizeof code);
     return ST_OK;
 }

@@ -160,7 +160,9 @@ static enum status find_tenant(struct restoring *restoring, const char *id, cons
 
 static enum status restore(struct restoring *restoring, const char *from)
 {
-    enum status status = copy(restoring, from);
+    enum status status = keeper_folder(restoring->keeper, restoring->error);
+    if (status == ST_OK)
+        status = copy(restoring, from);
     if (status == ST_OK)
         status = prepare(restoring);
     if (status == ST_OK)
@@ -172,7 +174,7 @@ static enum status restore(struct restoring *restoring, const char *from)
     say_line(stderr, _("已从 %s 恢复单位 %s；各客户端下次连接时会把此后的命令重新发来"), from,
              restoring->tenant.id);
     if (restoring->former[0])
-        say_line(stderr, _("原来的台账留在 %s/%s，确认无误后可自行删除"),
+        say_line(stderr, _("原来的台账如果还在，就留在 %s/%s，确认无误后可自行删除"),
                  restoring->keeper->call.store, restoring->former);
     return ST_OK;
 }

@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/intl.h"
 #include "cmd/qunguand.h"
@@ -17,6 +18,25 @@ static void log_line(void *context, const char *line)
 
 enum { LISTEN, IDLE, DEADLINE, RATE, OPTIONS, SECONDS_MAX = 3600, RATE_MAX = 1000000 };
 
+static bool count_tenant(void *context, const struct tenant *tenant)
+{
+    int *count = context;
+    (void)tenant;
+    (*count)++;
+    return true;
+}
+
+/* On standard output: standard error has the log, a line for each request and nothing else. */
+static void say_start(const struct keeper *keeper, const char *address, int tenants)
+{
+    const char *handed = getenv("LISTEN_FDS");
+    if (handed && *handed)
+        address = _("systemd 交来的套接字");
+    say_line(stdout, _("%s：启动，将在 %s 上监听，有 %d 个单位；Ctrl-C 或 SIGTERM 停止"),
+             keeper->call.program, address, tenants);
+    fflush(stdout);
+}
+
 static bool read_seconds(const struct keeper_option *option, int64_t *seconds)
 {
     return !option->value || (number_read(option->value, SECONDS_MAX, seconds) && *seconds > 0);
@@ -33,6 +53,7 @@ static int run(struct keeper *keeper)
     };
     struct listener_options listener = {.inherited = -1};
     int64_t idle = 0, deadline = 0, rate = SERVER_REQUESTS_PER_MINUTE;
+    int tenants = 0;
     struct server *server;
     struct server_options options = {
         .folder = keeper->call.store,
@@ -51,15 +72,19 @@ static int run(struct keeper *keeper)
     /* Opened once as the other subcommands do: what is missing is said in the same words. */
     if (!keeper_open(keeper, false))
         return EXIT_TROUBLE;
+    tenant_walk(keeper->hub, count_tenant, &tenants, &error);
     keeper_close(keeper);
     listener.address = given[LISTEN].value ? given[LISTEN].value : "127.0.0.1:8470";
     listener.seconds = (int)idle;
     listener.total_seconds = (long)deadline;
     enum status status = server_open(&options, &server, &error);
     if (status == ST_OK) {
+        say_start(keeper, listener.address, tenants);
         status = http_serve(server, &listener, &error);
         server_close(server);
     }
+    if (status == ST_OK)
+        say_line(stdout, _("%s：已停止"), keeper->call.program);
     return status == ST_OK ? EXIT_FINE : keeper_fail(keeper, &error);
 }
 

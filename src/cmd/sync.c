@@ -2,64 +2,103 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/arena.h"
+#include "base/civil.h"
 #include "base/intl.h"
 #include "cmd/connect.h"
 #include "cmd/say.h"
 #include "cmd/subcommand.h"
-#include "core/command.h"
+#include "desk/desk.h"
+#include "desk/link.h"
 #include "ledger/ledger.h"
 #include "store/journal.h"
+#include "store/row.h"
+#include "wire/shelf.h"
 
 /* `sync`: sends what waits, fetches what is new, and says what was refused. */
 
-struct refusals {
-    long count;
-};
+enum { LIST_MAX = 16 << 20, PERSON_MAX = 1 << 16 };
 
-static const char *sentence_of(const char *verb)
+static const struct rulebook *rulebook(void *context, const char *id)
 {
-    const struct verb *known = verb_find(verb, strlen(verb));
-    return known ? _(known->sentence) : verb;
+    struct error ignored;
+    return shelf_get(context, id, &ignored);
 }
 
-static bool is_refused(const struct journal_line *line)
+static long say_refused(const struct waiting *list, size_t count)
 {
-    static const char *const others[] = {OUTBOX_SENDING, "applied", "noop"};
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (!line->verdict || strcmp(line->verdict, others[i]) == 0)
-            return false;
-    return true;
+    long refused = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct waiting *waiting = &list[i];
+        char at[RFC3339_MAX];
+        if (waiting->kind != WAITING_REFUSED)
+            continue;
+        rfc3339_write(waiting->at, CIVIL_BEIJING, at);
+        refused++;
+        bool named = waiting->target && strcmp(waiting->name, waiting->target) != 0;
+        say_line(stdout, _("被拒（%.10s %.5s %s %s%s%s）：%s"), at, at + 11, waiting->verb,
+                 waiting->name, named ? " " : "", named ? waiting->target : "",
+                 waiting->reason ? waiting->reason : desk_verdict_words(waiting->verdict));
+    }
+    return refused;
 }
 
-static bool say_refused(void *context, const struct journal_line *line)
+/* By name, as F9 lists it. */
+static enum status list_refused(struct ledger *ledger, instant now, long *refused,
+                                struct error *error)
 {
-    struct refusals *refusals = context;
-    char at[RFC3339_MAX];
-    if (!is_refused(line))
+    struct desk *desk = NULL;
+    struct waiting *list = NULL;
+    size_t count = 0;
+    struct desk_options options = {
+        .ledger = ledger, .rulebook = rulebook, .context = ledger_shelf(ledger), .read_only = true};
+    struct arena *arena = arena_new(LIST_MAX);
+    if (!arena)
+        return error_set(error, ST_NOMEM, NULL, _("内存不足"));
+    enum status status = desk_open(&options, now, &desk, error);
+    if (status == ST_OK)
+        status = desk_waiting(desk, arena, &list, &count, error);
+    *refused = say_refused(list, count);
+    desk_close(desk);
+    arena_free(arena);
+    return status;
+}
+
+/* An invitation that was asked for: its code came with the verdict. */
+static bool say_code(void *context, const struct journal_line *line)
+{
+    struct person person = {.name = NULL};
+    if (strcmp(line->verb, "device.invite") != 0 || !line->verdict ||
+        strcmp(line->verdict, "applied") != 0 || !line->detail || !line->target)
         return true;
-    rfc3339_write(line->at, CIVIL_BEIJING, at);
-    refusals->count++;
-    say_line(stdout, _("被拒（%.16s %s %s）：%s"), at, sentence_of(line->verb),
-             line->target ? line->target : "", line->detail ? line->detail : line->verdict);
+    struct arena *arena = arena_new(PERSON_MAX);
+    if (arena && row_get(context, ENTITY_PERSON, line->target, arena, &person, NULL) != ST_OK)
+        person.name = NULL;
+    say_line(stdout, _("邀请码：%s（给 %s；十分钟内有效，只能用一次）"), line->detail,
+             person.name ? person.name : line->target);
+    arena_free(arena);
     return true;
 }
 
 /* What stays in the outbox, after a run that ended well or not. */
-static enum status say_rest(struct ledger *ledger, long *refused, struct error *error)
+static enum status say_rest(struct ledger *ledger, int64_t known, instant now, long *refused,
+                            struct error *error)
 {
-    struct refusals refusals = {.count = 0};
     struct outbox_counts counts;
-    enum status status =
-        journal_walk(ledger_db(ledger), LOG_OUTBOX, 0, say_refused, &refusals, error);
+    struct db *db = ledger_db(ledger);
+    enum status status = journal_walk(db, LOG_JOURNAL, known, say_code, db, error);
     if (status == ST_OK)
-        status = outbox_count(ledger_db(ledger), &counts, error);
+        status = journal_walk(db, LOG_OUTBOX, 0, say_code, db, error);
+    if (status == ST_OK)
+        status = outbox_count(db, &counts, error);
+    if (status == ST_OK && counts.refused > 0)
+        status = list_refused(ledger, now, refused, error);
     if (status != ST_OK)
         return status;
-    if (refusals.count > 0)
-        say_line(stdout, _("共 %ld 条被拒，等您处理：打开 qunguan，按 F9"), refusals.count);
+    if (*refused > 0)
+        say_line(stdout, _("共 %ld 条被拒，等您处理：打开 qunguan，按 F9"), *refused);
     if (counts.held + counts.sending > 0)
         say_line(stdout, _("还有 %" PRId64 " 条待发送"), counts.held + counts.sending);
-    *refused = refusals.count;
     return ST_OK;
 }
 
@@ -77,7 +116,11 @@ static int synced(struct invocation *invocation, struct ledger *ledger, bool qui
     struct connection connection;
     struct sync_status run;
     long refused = 0;
-    enum status status = connect_open(invocation, ledger, &connection, &error);
+    int64_t known = 0;
+    enum status status = journal_count(ledger_db(ledger), LOG_JOURNAL, NULL, &known, &error);
+    if (status != ST_OK)
+        return invocation_fail(invocation, &error);
+    status = connect_open(invocation, ledger, &connection, &error);
     if (status == ST_OK)
         status = connect_run(invocation, &connection, true, &run, &error);
     connect_close(&connection);
@@ -85,7 +128,8 @@ static int synced(struct invocation *invocation, struct ledger *ledger, bool qui
         say_done(&run);
     if (status != ST_OK)
         invocation_fail(invocation, &error);
-    if (ledger_kind(ledger) == LEDGER_CLIENT && say_rest(ledger, &refused, &error) != ST_OK)
+    if (ledger_kind(ledger) == LEDGER_CLIENT &&
+        say_rest(ledger, known, invocation->now, &refused, &error) != ST_OK)
         return invocation_fail(invocation, &error);
     if (say_end(stdout, &error) != ST_OK)
         return invocation_fail(invocation, &error);

@@ -86,6 +86,21 @@ bool decide_see(struct decision *d, enum entity entity, const char *id, void *ro
     return seen && d->status == ST_OK;
 }
 
+/* What can be talked about, in the order in which an id is looked for. */
+static const enum entity subjects[] = {ENTITY_GROUP, ENTITY_ORG,    ENTITY_POST,  ENTITY_EVENT,
+                                       ENTITY_FACT,  ENTITY_MEMBER, ENTITY_PERSON};
+enum { SUBJECTS = sizeof subjects / sizeof *subjects };
+
+bool decide_named(struct decision *d, const char *id, enum entity *entity, union any_entity *row)
+{
+    for (size_t i = 0; i < SUBJECTS; i++) {
+        *entity = subjects[i];
+        if (decide_get(d, *entity, id, row))
+            return decide_see(d, *entity, id, row);
+    }
+    return false;
+}
+
 void decide_put(struct decision *d, enum entity entity, const void *row)
 {
     if (do_ended(d))
@@ -207,6 +222,19 @@ static void check_names(struct decision *d)
         check_name(d, ENTITY_PERSON, "on_behalf", behalf, strlen(behalf));
 }
 
+/* Whether something of another kind that can be talked about has the id, and is not seen. What is
+ * said of that would be taken for said of the new one. */
+static void look_for_namesakes(struct decision *d, enum entity kind, const char *id)
+{
+    bool among = false;
+    union any_entity row;
+    for (size_t i = 0; i < SUBJECTS; i++)
+        among = among || subjects[i] == kind;
+    for (size_t i = 0; among && i < SUBJECTS && !d->hidden; i++)
+        if (subjects[i] != kind)
+            decide_see(d, subjects[i], id, &row);
+}
+
 static void check_target(struct decision *d)
 {
     const struct command *command = d->command;
@@ -221,6 +249,8 @@ static void check_target(struct decision *d)
     /* Ids are made by clients, so that one is taken cannot be hidden from who wants it. */
     bool makes = verb->flags & VERB_CREATES || verb->decide == do_member_add;
     bool taken = there && verb->flags & VERB_CREATES;
+    if (makes && !there && d->scope && !d->trusted)
+        look_for_namesakes(d, verb->target, command->to);
     if ((makes && d->hidden) || taken)
         decide_refuse(d, VERDICT_CONFLICT_UNIQUE, "to", _("编号 %s 已经用过，请换一个编号。"),
                       command->to);

@@ -94,6 +94,11 @@ void decide_refuse(struct decision *decision, enum verdict verdict, const char *
 bool decide_get(struct decision *decision, enum entity entity, const char *id, void *row);
 /* The same of what the command names: what the user does not see is not there. */
 bool decide_see(struct decision *decision, enum entity entity, const char *id, void *row);
+/* What an id is of where its kind is not said (a remark's subject): of the kinds that can be talked
+ * about the first that has it, whoever sees it; what comes behind is never meant. false when there
+ * is none, or the user does not see it. */
+bool decide_named(struct decision *decision, const char *id, enum entity *entity,
+                  union any_entity *row);
 void decide_put(struct decision *decision, enum entity entity, const void *row);
 /* Copies every argument that was given onto the row's field of the same name. */
 void decide_copy(struct decision *decision, enum entity entity, void *row);

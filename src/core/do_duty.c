@@ -11,8 +11,10 @@ static const char *check_subject(struct decision *d)
                       _("to 不是待办编号：应为“规则:群组:时段”这样的形式。"));
         return NULL;
     }
+    enum entity entity;
     union any_entity row;
-    if (!decide_see(d, ENTITY_GROUP, subject, &row) && !decide_see(d, ENTITY_ORG, subject, &row))
+    if (!decide_named(d, subject, &entity, &row) ||
+        (entity != ENTITY_GROUP && entity != ENTITY_ORG))
         decide_refuse(d, VERDICT_DEPENDENCY, "to",
                       _("待办编号中的 %s 不是已登记的群组或组织，请改正编号。"), subject);
     return subject;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "core/scope.h"
 
 static bool check_kind(struct decision *d, const char *kind)
 {
@@ -70,12 +71,24 @@ void do_event_add(struct decision *d)
         put_held(d, &event);
 }
 
+/* What is confidential by its kind would be so no longer: that is for who reads it to say. */
+static bool check_confidential(struct decision *d, const struct event *before,
+                               const struct event *event)
+{
+    if (d->scope && !d->trusted && !do_same(before->kind, event->kind) &&
+        !scope_confides(d->scope, ENTITY_EVENT, before))
+        decide_refuse(d, VERDICT_FORBIDDEN, "kind",
+                      _("此活动的内容保密，类别只能由看得到内容的党委更改。"));
+    return !do_ended(d);
+}
+
 void do_event_set(struct decision *d)
 {
     const struct event *before = &d->target.event;
     struct event event = *before;
     decide_copy(d, ENTITY_EVENT, &event);
-    if (!do_keeps(d, ENTITY_EVENT, &event, "kind") || !check_kind(d, event.kind))
+    if (!do_keeps(d, ENTITY_EVENT, &event, "kind") || !check_kind(d, event.kind) ||
+        !check_confidential(d, before, &event))
         return;
     bool cancelled = event.cancelled_at != INSTANT_NONE;
     /* What has been confirmed is no longer planned. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "core/grant.h"
 
 static const char *numbered(struct decision *d, const char *of, int64_t number)
 {
@@ -103,13 +104,35 @@ void do_member_add(struct decision *d)
     enter_roster(d, &member);
 }
 
+static bool look_for_others(void *argument, const void *row)
+{
+    struct decision *d = argument;
+    const struct joining *joining = row;
+    if (joining->quit == INSTANT_NONE && !(grant_roles(d, d->user, joining->group, NULL) &
+                                           (ROLE_ADMIN | ROLE_OWNER | ROLE_SECRETARY)))
+        decide_refuse(d, VERDICT_FORBIDDEN, "person",
+                      _("该成员还在别的群组中，对应人员须由那个群组的管理员改。"));
+    return !do_ended(d);
+}
+
+/* Whoever is a member sees and writes for the groups joined: who comes to be one is for those to
+ * say who keep them. */
+static bool check_person(struct decision *d, const struct member *before,
+                         const struct member *member)
+{
+    if (!d->trusted && member->person && !do_same(before->person, member->person))
+        do_walk(d, ENTITY_JOINING, "member", member->id, look_for_others, d);
+    return !do_ended(d);
+}
+
 void do_member_set(struct decision *d)
 {
     struct member member = d->target.member;
     const struct member *before = &d->target.member;
     decide_copy(d, ENTITY_MEMBER, &member);
     bool on_roster = before->added_at != INSTANT_NONE;
-    if (!do_keeps(d, ENTITY_MEMBER, &member, on_roster ? "org name status" : "org name"))
+    if (!do_keeps(d, ENTITY_MEMBER, &member, on_roster ? "org name status" : "org name") ||
+        !check_person(d, before, &member))
         return;
     bool changed = member.status != before->status;
     if (!changed)

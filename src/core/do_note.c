@@ -4,29 +4,26 @@
 
 #include "base/intl.h"
 
-/* Whether an entity that can be talked about has the id. */
-static bool exists(struct decision *d, const char *id)
+/* An obligation or finding is a group's or an org's; any other thing is named by its id alone. */
+static bool exists(struct decision *d, const char *to)
 {
-    static const enum entity kinds[] = {ENTITY_GROUP, ENTITY_ORG,    ENTITY_POST,  ENTITY_EVENT,
-                                        ENTITY_FACT,  ENTITY_MEMBER, ENTITY_PERSON};
+    enum entity entity;
     union any_entity row;
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        if (decide_see(d, kinds[i], id, &row))
-            return true;
-    }
-    return false;
+    bool of_duty = strchr(to, ':');
+    const char *subject = of_duty ? do_subject(d, to) : to;
+    return subject && decide_named(d, subject, &entity, &row) &&
+           (!of_duty || entity == ENTITY_GROUP || entity == ENTITY_ORG);
 }
 
 void do_comment_add(struct decision *d)
 {
     const struct command *command = d->command;
-    const char *subject = strchr(command->to, ':') ? do_subject(d, command->to) : command->to;
     struct comment comment;
     entity_clear(ENTITY_COMMENT, &comment);
     decide_copy(d, ENTITY_COMMENT, &comment);
     if (!command->id)
         decide_refuse(d, VERDICT_INVALID, "id", _("缺少命令编号 id。"));
-    else if (!subject || !exists(d, subject))
+    else if (!exists(d, command->to))
         decide_refuse(d, VERDICT_DEPENDENCY, "to", _("%s 不存在：请改正编号。"), command->to);
     comment.id = command->id;
     comment.subject = command->to;

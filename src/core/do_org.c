@@ -14,15 +14,58 @@ static void check_rulebook(struct decision *d, const struct org *org)
                       _("没有规则集 %s：请改正名称，或先装入该规则集。"), org->rulebook);
 }
 
-/* The org may not come to stand below itself. */
+/* The orgs of one level below an org. */
+struct level {
+    struct decision *d;
+    const char **ids;
+    size_t count, room;
+};
+
+static bool add_below(void *argument, const void *row)
+{
+    struct level *level = argument;
+    struct decision *d = level->d;
+    if (level->count == level->room) {
+        size_t room = level->room > 0 ? 2 * level->room : 16;
+        const char **ids = arena_alloc(d->arena, room * sizeof *ids);
+        if (!ids) {
+            d->status = error_set(&d->error, ST_NOMEM, NULL, _("内存不足；请关闭其他程序后再试"));
+            return false;
+        }
+        if (level->count > 0)
+            memcpy(ids, level->ids, level->count * sizeof *ids);
+        level->ids = ids;
+        level->room = room;
+    }
+    level->ids[level->count++] = do_text(d, "%s", ((const struct org *)row)->id);
+    return d->status == ST_OK;
+}
+
+/* How many levels there are from the org down, itself among them; no more than are asked for. */
+static int height(struct decision *d, const char *org, int most)
+{
+    struct level at = {.d = d, .ids = &org, .count = 1};
+    int levels = 0;
+    while (at.count > 0 && levels < most && d->status == ST_OK) {
+        struct level below = {.d = d};
+        for (size_t i = 0; i < at.count; i++)
+            do_walk(d, ENTITY_ORG, "parent", at.ids[i], add_below, &below);
+        at = below;
+        levels++;
+    }
+    return levels;
+}
+
+/* The org may not come to stand below itself, nor anything of it deeper than a walk up goes. */
 static void check_parent(struct decision *d, const struct org *org)
 {
-    if (!d->command->given[ARG_parent])
+    if (!d->command->given[ARG_parent] || !org->parent)
         return;
     struct org above;
     const char *id = org->parent;
-    for (int level = 0; id; level++) {
-        if (strcmp(id, org->id) == 0 || level == ORG_LEVELS) {
+    int levels = 0;
+    for (; id && levels < ORG_LEVELS; levels++) {
+        if (strcmp(id, org->id) == 0) {
             decide_refuse(d, VERDICT_INVALID, "parent",
                           _("上级 %s 在本组织之下，会成环：请另选上级。"), org->parent);
             return;
@@ -31,6 +74,10 @@ static void check_parent(struct decision *d, const struct org *org)
             return;
         id = above.parent;
     }
+    if (levels + height(d, org->id, ORG_LEVELS + 1 - levels) > ORG_LEVELS)
+        decide_refuse(d, VERDICT_INVALID, "parent",
+                      _("放在上级 %s 之下，层级会超过 %d 层：请另选上级。"), org->parent,
+                      ORG_LEVELS);
 }
 
 static void merge_settings(struct decision *d, struct org *org)

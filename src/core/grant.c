@@ -93,22 +93,26 @@ unsigned do_groups_roles(struct decision *d, const char *person, const char *gro
 /* Of a waiver, or of a thing that may be anything (a comment's). */
 static unsigned subject_roles(struct decision *d, const char *person, const char *subject)
 {
+    enum entity entity;
     union any_entity row;
-    if (decide_see(d, ENTITY_GROUP, subject, &row))
+    if (!decide_named(d, subject, &entity, &row))
+        return 0;
+    switch (entity) {
+    case ENTITY_GROUP:
         return grant_roles(d, person, subject, NULL);
-    if (decide_see(d, ENTITY_ORG, subject, &row))
+    case ENTITY_ORG:
         return grant_roles(d, person, NULL, subject);
-    if (decide_see(d, ENTITY_POST, subject, &row))
+    case ENTITY_POST:
         return do_groups_roles(d, person, row.post.groups);
-    if (decide_see(d, ENTITY_EVENT, subject, &row))
+    case ENTITY_EVENT:
         return grant_roles(d, person, row.event.group, NULL);
-    if (decide_see(d, ENTITY_FACT, subject, &row))
+    case ENTITY_FACT:
         return grant_roles(d, person, row.fact.group, row.fact.org);
-    if (decide_see(d, ENTITY_MEMBER, subject, &row))
+    case ENTITY_MEMBER:
         return roster_roles(d, person, row.member.org);
-    if (decide_see(d, ENTITY_PERSON, subject, &row))
+    default:
         return roster_roles(d, person, row.person.org);
-    return 0;
+    }
 }
 
 static unsigned member_roles(struct decision *d, const char *user)
@@ -388,6 +392,77 @@ static bool for_oneself(struct decision *d, unsigned held)
     return names_oneself(d, held);
 }
 
+struct holding_of {
+    struct decision *d;
+    bool beyond; /* something that the user could not have given */
+};
+
+static bool group_beyond(void *argument, const void *row)
+{
+    struct holding_of *of = argument;
+    unsigned held = grant_roles(of->d, of->d->user, ((const struct group *)row)->id, NULL);
+    of->beyond = !(held & (ROLE_SECRETARY | ROLE_ORGANISER));
+    return !of->beyond;
+}
+
+static bool org_beyond(void *argument, const void *row)
+{
+    struct holding_of *of = argument;
+    unsigned held = grant_roles(of->d, of->d->user, NULL, ((const struct org *)row)->id);
+    of->beyond = !(held & ROLE_ORGANISER);
+    return !of->beyond;
+}
+
+static bool grant_beyond(void *argument, const void *row)
+{
+    struct holding_of *of = argument;
+    const struct grant *grant = row;
+    of->beyond = grant->revoked_at == INSTANT_NONE &&
+                 !(grant_roles(of->d, of->d->user, NULL, grant->on) & ROLE_ORGANISER);
+    return !of->beyond;
+}
+
+/* Whoever invites somebody's device could go on as that person: so it takes who could have given
+ * them all they hold. */
+static bool holds_beyond(struct decision *d)
+{
+    static const struct {
+        enum entity entity;
+        const char *field;
+        bool (*each)(void *argument, const void *row);
+    } sources[] = {
+        {ENTITY_GRANT, "person", grant_beyond}, {ENTITY_ORG, "secretary", org_beyond},
+        {ENTITY_ORG, "head", org_beyond},       {ENTITY_GROUP, "owner", group_beyond},
+        {ENTITY_GROUP, "admin", group_beyond},  {ENTITY_GROUP, "contact_leader", group_beyond},
+    };
+    struct holding_of of = {d, false};
+    const char *person = d->command->to;
+    if (d->command->verb->decide != do_device_invite || is(person, d->user))
+        return false;
+    for (size_t i = 0; i < sizeof sources / sizeof *sources && !of.beyond; i++)
+        do_walk(d, sources[i].entity, sources[i].field, person, sources[i].each, &of);
+    return of.beyond;
+}
+
+/* A committee reads what is confidential in its part of the tree: who would make one must be
+ * organiser of one that stands there. */
+static bool makes_committee(struct decision *d)
+{
+    const struct command *command = d->command;
+    const struct org *org = &d->target.org;
+    const char *kind = command->with.kind, *at = org->id ? org->id : command->with.parent;
+    struct org row;
+    if ((command->verb->decide != do_org_add && command->verb->decide != do_org_set) || !kind ||
+        strcmp(kind, org_kinds[ORG_COMMITTEE]) != 0 || org->kind == ORG_COMMITTEE)
+        return false;
+    for (int level = 0; level < ORG_LEVELS && decide_get(d, ENTITY_ORG, at, &row); level++) {
+        if (row.kind == ORG_COMMITTEE && granted_on(d, d->user, row.id) & ROLE_ORGANISER)
+            return false;
+        at = row.parent;
+    }
+    return true;
+}
+
 bool grant_allows(struct decision *d)
 {
     const struct verb *verb = d->command->verb;
@@ -400,5 +475,11 @@ bool grant_allows(struct decision *d)
     else if (for_oneself(d, held))
         decide_refuse(d, VERDICT_FORBIDDEN, NULL,
                       _("“%s”不能对本人或自己管理的群组进行，请由上级办理。"), _(verb->sentence));
+    else if (holds_beyond(d))
+        decide_refuse(d, VERDICT_FORBIDDEN, NULL,
+                      _("此人担任的职责不归您任命，设备请由上级邀请。"));
+    else if (makes_committee(d))
+        decide_refuse(d, VERDICT_FORBIDDEN, "kind",
+                      _("党委看得到保密内容，只能由上级党委的组织部门设立。"));
     return !do_ended(d);
 }

@@ -15,8 +15,9 @@ unsigned grant_roles(struct decision *decision, const char *person, const char *
 
 /*
  * Whether the decision's user may give the command, by the verb's roles and the target's place in
- * the tree. Nobody grants to, waives for, or ratifies for himself or a group he runs. A trusted
- * user may everything. Refuses the decision (VERDICT_FORBIDDEN) when not.
+ * the tree. Nobody grants to, waives for, or ratifies for himself or a group he runs; invites a
+ * device of who holds more than he could give; or makes a committee but an organiser of one. A
+ * trusted user may everything. Refuses the decision (VERDICT_FORBIDDEN) when not.
  */
 bool grant_allows(struct decision *decision);
 

@@ -216,6 +216,8 @@ static void climb(struct scope *scope)
                 scope->chain[scope->chain_count++] = at[i];
         }
     }
+    if (scope->status != ST_OK)
+        scope->count = scope->chain_count = 0;
 }
 
 enum status scope_of(const struct world *world, struct arena *arena, const char *person,
@@ -233,7 +235,12 @@ enum status scope_of(const struct world *world, struct arena *arena, const char 
         return scope->status;
     }
     gather(scope);
-    if (scope->count > 1 && scope->status == ST_OK)
+    /* Where memory was short the list is not even there. */
+    if (scope->status != ST_OK) {
+        scope->count = 0;
+        return scope->status;
+    }
+    if (scope->count > 1)
         qsort(scope->holds, scope->count, sizeof *scope->holds, compare_holds);
     climb(scope);
     return scope->status;

@@ -89,6 +89,9 @@ void scope_mask(struct scope *scope, enum entity entity, void *row);
 enum field_class scope_class(struct scope *scope, enum entity entity, const void *row,
                              const struct field *field);
 
+/* Whether nothing of the row is confidential, or this person reads it. */
+bool scope_confides(struct scope *scope, enum entity entity, const void *row);
+
 /* What stands for a confidential text. */
 #define SCOPE_CONFIDENTIAL "（保密）"
 

@@ -422,6 +422,13 @@ enum field_class scope_class(struct scope *scope, enum entity entity, const void
     return fields && list_has(fields, field->name) ? FIELD_CONFIDENTIAL : field->class;
 }
 
+bool scope_confides(struct scope *scope, enum entity entity, const void *row)
+{
+    const char *org;
+    bool confides = !confidential_fields(scope, entity, row, &org) || is_committee(scope, org);
+    return confides && scope->status == ST_OK;
+}
+
 static void hide(const struct field *field, void *row)
 {
     if (field->type == FIELD_TEXT && field->class == FIELD_PUBLIC && field_is_set(field, row))

@@ -152,6 +152,10 @@ bool agenda_can_draft(const struct agenda_line *line, const char **why)
     const struct rule *rule = line->rule;
     if (line->kind == AGENDA_MOVED)
         return true;
+    if (line->kind == AGENDA_FINDING)
+        return no(why, _("问题不用起草：按 Enter 看说明，把登记的资料或群里的情况改正。"));
+    if (line->kind == AGENDA_CONFIRM)
+        return no(why, _("这里要确认会议开没开：按 Enter 或 r。"));
     if (line->kind != AGENDA_DUTY || !rule)
         return no(why, _("这一行不用起草信息。"));
     if (rule->met_by != MET_BY_FACT || rule->fact.kind != FACT_POSTED || !line->group)

@@ -56,6 +56,8 @@ static const char *name_sql(enum entity entity)
         return "SELECT title FROM event WHERE id = $1";
     case ENTITY_POST:
         return "SELECT title FROM post WHERE id = $1";
+    case ENTITY_DEVICE:
+        return "SELECT name FROM device WHERE id = $1";
     default:
         return NULL;
     }

@@ -71,8 +71,9 @@ static enum status give(struct desk *desk, struct letter *letter, bool submit, i
         desk_new_id(desk, now, id);
         to = id;
     }
-    if (submit && letter->post.body && strstr(letter->post.body, _(LETTER_SEAM)))
-        return error_set(error, ST_REFUSED, "body", _("请先把两份正文合并，删去分隔的那一行。"));
+    if (letter->post.body && strstr(letter->post.body, _(LETTER_SEAM)))
+        return error_set(error, ST_REFUSED, "body",
+                         _("请先把两份正文合并成一份，删去“====”那一行，再存。"));
     if (!letter->post.title)
         return error_set(error, ST_REFUSED, "title", _("请先写标题。"));
     if (letter_changed(letter))

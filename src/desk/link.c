@@ -66,6 +66,7 @@ static void look_at_sync(const struct desk *desk, struct link_status *link)
     link->state = state_of(desk, &seen);
     link->synced_at = seen.synced_at;
     link->offline_since = link->state == LINK_OFFLINE ? seen.offline_since : INSTANT_NONE;
+    link->purged = seen.purged;
     link->percent = -1;
     if (link->state == LINK_WORKING && seen.head > seen.from && seen.cursor >= seen.from) {
         link->fetched = seen.cursor - seen.from;

@@ -31,6 +31,7 @@ struct link_status {
     int percent;                      /* of what is being fetched; -1: nothing */
     int64_t fetched, to_fetch;        /* of this run; 0 0: nothing is fetched */
     instant synced_at, offline_since; /* INSTANT_NONE */
+    bool purged;                      /* this run: the copy is fetched anew */
     bool first;                       /* nothing has ever been fetched whole */
     char server[LINK_SERVER_MAX];     /* its address; "" without one */
     char words[ERROR_TEXT_MAX];       /* why it is offline or refused */
@@ -77,6 +78,7 @@ struct waiting {
     instant at;
     const char *verdict; /* as the protocol has it; NULL */
     const char *reason;  /* a sentence; NULL */
+    const char *code;    /* of an invitation that is answered; NULL */
     const char *from;    /* of a leftover: whose it was; NULL */
     unsigned acts;       /* enum waiting_act */
     enum entity about;   /* with WAITING_OPEN: an org, a group or a post */

@@ -55,7 +55,7 @@ static const struct act *last_act(const struct desk *desk)
 
 /* How far the act has come. Where the store cannot be asked just now, what has not been seen to be
  * settled is held. */
-enum stage_of_act { ACT_HELD, ACT_SETTLED, ACT_SENT, ACT_REFUSED };
+enum stage_of_act { ACT_HELD, ACT_SETTLED, ACT_SENT, ACT_LEAVING, ACT_REFUSED };
 
 static enum stage_of_act reached(struct desk *desk, const char *id)
 {
@@ -63,10 +63,11 @@ static enum stage_of_act reached(struct desk *desk, const char *id)
     query_bind_text(query, 1, id);
     enum status status = query_step(query, NULL);
     struct journal_line line = {.verdict = status == ST_OK ? query_text(query, 0) : NULL};
-    enum stage_of_act stage = status == ST_MISSING             ? ACT_SETTLED
-                              : !desk->client || !line.verdict ? ACT_HELD
-                              : desk_refused(&line)            ? ACT_REFUSED
-                                                               : ACT_SENT;
+    enum stage_of_act stage = status == ST_MISSING                        ? ACT_SETTLED
+                              : !desk->client || !line.verdict            ? ACT_HELD
+                              : desk_refused(&line)                       ? ACT_REFUSED
+                              : strcmp(line.verdict, OUTBOX_SENDING) == 0 ? ACT_LEAVING
+                                                                          : ACT_SENT;
     query_reset(query);
     return stage;
 }
@@ -114,6 +115,9 @@ static void add_way(struct desk *desk, const struct act *act, enum stage_of_act 
                     enum undo_way way, instant now, struct buf *out)
 {
     bool away = stage == ACT_SENT || desk->client;
+    const char *fixed = stage == ACT_LEAVING ? N_("已交付送出，不能撤回，请直接改正：")
+                        : away               ? N_("已送出，不能撤回，请直接改正：")
+                                             : N_("已入账，不能撤回，请直接改正：");
     if (stage == ACT_REFUSED) {
         buf_puts(out, _("没有生效，按 F9 看原因和办法："));
     } else if (way == UNDO_REDRESS) {
@@ -121,8 +125,7 @@ static void add_way(struct desk *desk, const struct act *act, enum stage_of_act 
         add_redress(desk, act, now, out);
         buf_puts(out, _("冲正："));
     } else {
-        buf_puts(out,
-                 away ? _("已送出，不能撤回，请直接改正：") : _("已入账，不能撤回，请直接改正："));
+        buf_puts(out, _(fixed));
     }
 }
 

@@ -71,7 +71,7 @@ static const char *keep_line(struct listing *listing, const char *text)
 
 /* The group that the row is of, or that the arguments tell. */
 static const char *group_of(struct listing *listing, enum entity entity,
-                            const struct journal_line *line)
+                            const struct journal_line *line, const struct command *command)
 {
     const char *sql = entity == ENTITY_EVENT  ? "SELECT \"group\" FROM event WHERE id = $1"
                       : entity == ENTITY_FACT ? "SELECT \"group\" FROM fact WHERE id = $1"
@@ -84,31 +84,85 @@ static const char *group_of(struct listing *listing, enum entity entity,
             group = keep_line(listing, query_text(query, 0));
         query_reset(query);
     }
-    struct command command;
-    struct arena *arena = group ? NULL : arena_new(WAITING_COMMAND_MAX);
-    if (arena && journal_command(line, arena, &command, NULL) == ST_OK && command.given[ARG_group])
-        group = keep_line(listing, command.with.group);
-    arena_free(arena);
+    if (!group && command && command->given[ARG_group])
+        group = keep_line(listing, command->with.group);
     return group;
 }
 
-/* Its name. What has none goes by its group's, and by its id only where there is neither. */
-static const char *name_of(struct listing *listing, enum entity entity,
-                           const struct journal_line *line, const char *group)
+/* A leftover goes by what is left: its sentence, and the name of what it was done to. */
+static void name_leftover(struct desk *desk, const char *id, struct buf *out)
 {
+    struct leftover row;
+    struct arena *arena = arena_new(WAITING_COMMAND_MAX);
+    if (arena && row_get(desk->db, ENTITY_LEFTOVER, id, arena, &row, NULL) == ST_OK && row.verb) {
+        const struct verb *verb = verb_find(row.verb, strlen(row.verb));
+        if (verb) {
+            buf_printf(out, "%s ", _(verb->sentence));
+            desk_name(desk, verb->target, row.target, out);
+        }
+    }
+    arena_free(arena);
+}
+
+/* Its name: of the row, or where there is none (any more) as the arguments tell. What has none goes
+ * by its group's, and by its id only where there is neither. */
+static const char *name_of(struct listing *listing, enum entity entity,
+                           const struct journal_line *line, const char *group,
+                           const struct command *command)
+{
+    struct desk *desk = listing->desk;
     struct buf name;
     buf_init(&name, DESK_NAME_MAX);
-    if (entity != ENTITY_COUNT)
-        desk_name(listing->desk, entity, line->target, &name);
+    if (entity == ENTITY_LEFTOVER)
+        name_leftover(desk, line->target, &name);
+    else if (entity != ENTITY_COUNT)
+        desk_name(desk, entity, line->target, &name);
     if (name.len == 0 || (line->target && strcmp(name.text, line->target) == 0)) {
         buf_reset(&name);
-        if (group)
-            desk_name(listing->desk, ENTITY_GROUP, group, &name);
+        if (command && command->given[ARG_title] && command->with.title)
+            desk_clean(&name, command->with.title);
+        else if (command && command->given[ARG_name] && command->with.name)
+            desk_clean(&name, command->with.name);
+        else if (group)
+            desk_name(desk, ENTITY_GROUP, group, &name);
         else
             desk_clean(&name, line->target);
     }
     const char *kept = keep(listing, &name);
     buf_free(&name);
+    return kept;
+}
+
+static bool in_ident(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c && strchr("._-", c));
+}
+
+/* The sentence with the name in place of the id. */
+static const char *name_in(struct listing *listing, const char *text, const struct waiting *waiting)
+{
+    const char *id = waiting->target, *from = text;
+    size_t n = id ? strlen(id) : 0;
+    if (!text || n == 0 || strcmp(id, waiting->name) == 0)
+        return text;
+    struct buf out;
+    buf_init(&out, DESK_TEXT_MAX);
+    for (const char *at = text; (at = strstr(at, id));) {
+        bool whole = (at == text || !in_ident(at[-1])) && !in_ident(at[n]);
+        buf_add(&out, from, (size_t)(at - from));
+        if (whole)
+            buf_printf(&out, _("“%s”"), waiting->name);
+        else
+            buf_add(&out, at, n);
+        at += n;
+        /* A blank that set the id off sets off no Chinese name. */
+        at += whole && *at == ' ';
+        from = at;
+    }
+    buf_puts(&out, from);
+    const char *kept = out.failed ? text : keep(listing, &out);
+    buf_free(&out);
     return kept;
 }
 
@@ -168,8 +222,13 @@ static struct waiting *add(struct listing *listing, const struct journal_line *l
     out->id = keep_line(listing, line->id);
     out->verb = verb ? _(verb->sentence) : keep_line(listing, line->verb);
     out->target = keep_line(listing, line->target);
-    const char *group = group_of(listing, entity, line);
-    out->name = name_of(listing, entity, line, group);
+    struct command read;
+    struct arena *arena = arena_new(WAITING_COMMAND_MAX);
+    bool sound = arena && journal_command(line, arena, &read, NULL) == ST_OK;
+    const struct command *command = sound ? &read : NULL;
+    const char *group = group_of(listing, entity, line, command);
+    out->name = name_of(listing, entity, line, group, command);
+    arena_free(arena);
     tell_about(listing, entity, group, out);
     return out;
 }
@@ -182,9 +241,13 @@ static bool take_line(void *context, const struct journal_line *line)
         return false;
     out->kind = kind_of(listing->desk, line);
     out->verdict = keep_line(listing, line->verdict);
-    out->reason = keep_line(listing, line->detail);
-    if (out->kind == WAITING_REFUSED && listing->desk->client)
-        out->acts |= acts_on(line);
+    out->reason = name_in(listing, keep_line(listing, line->detail), out);
+    if (out->kind == WAITING_ANSWERED && strcmp(line->verb, "device.invite") == 0) {
+        out->code = out->reason;
+        out->reason = NULL;
+    }
+    if (out->kind == WAITING_REFUSED)
+        out->acts |= listing->desk->client ? acts_on(line) : WAITING_DROP;
     return !listing->failed;
 }
 
@@ -208,6 +271,10 @@ static bool take_leftover(void *context, const void *row)
         return false;
     buf_init(&name, DESK_NAME_MAX);
     desk_name(listing->desk, ENTITY_PERSON, leftover->by, &name);
+    if (leftover->by && strcmp(name.text, leftover->by) == 0) {
+        buf_reset(&name);
+        buf_printf(&name, _("不在本处名册的人（代号 %s）"), leftover->by);
+    }
     out->kind = WAITING_LEFTOVER;
     out->from = keep(listing, &name);
     out->acts |= WAITING_AGAIN | WAITING_DROP;

@@ -5,6 +5,7 @@
 #include "desk/letter_parts.h"
 #include "desk/waiting_parts.h"
 #include "ledger/client.h"
+#include "ledger/ledger.h"
 #include "store/row.h"
 
 /* What can be done about a refused line, and about what somebody else has left. */
@@ -12,11 +13,14 @@
 static enum status drop(struct desk *desk, const struct waiting *waiting, instant now,
                         struct buf *out, struct error *error)
 {
-    enum status status = client_drop(desk->ledger, waiting->id, now, error);
+    /* In a store of one's own it is still held: taken back it is gone. */
+    enum status status = desk->client ? client_drop(desk->ledger, waiting->id, now, error)
+                                      : ledger_undo(desk->ledger, &waiting->id, 1, now, error);
     if (status != ST_OK)
         return status;
     desk->version++;
-    buf_printf(out, _("用对方的，不再送出：%s"), waiting->verb);
+    buf_printf(out, desk->client ? _("用对方的，不再送出：%s") : _("已丢掉，不再入账：%s"),
+               waiting->verb);
     return ST_OK;
 }
 

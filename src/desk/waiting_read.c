@@ -177,6 +177,10 @@ enum status desk_waiting_read(struct desk *desk, const struct waiting *waiting, 
 {
     struct command command;
     union any_entity row;
+    if (waiting->verdict && strcmp(waiting->verdict, "forbidden.revoked") == 0) {
+        buf_puts(out, _(" 内容已从本机删去，交给了所属组织的书记，由其定夺\n"));
+        return ST_OK;
+    }
     struct arena *arena = arena_new(WAITING_COMMAND_MAX);
     if (!arena)
         return desk_no_memory(error);

@@ -4,6 +4,7 @@
 
 #include "base/intl.h"
 #include "ledger/inside.h"
+#include "ledger/serving.h"
 #include "store/db.h"
 #include "store/row.h"
 
@@ -23,6 +24,7 @@ struct assessing {
     struct ledger *ledger;
     struct arena *arena; /* of the tree */
     instant from, to, now;
+    assess_wants *wants;
     assess_each *each;
     void *context;
     struct sum *sums; /* of the subject at hand */
@@ -137,12 +139,22 @@ static enum status tell(struct assessing *assessing)
     return ST_OK;
 }
 
+/* What the look takes of the scope's scratch is given back: there may be thousands of them. */
+static bool is_wanted(struct assessing *assessing, const char *org, const char *group)
+{
+    if (assessing->ledger->serving)
+        arena_reset(assessing->ledger->serving->scratch);
+    return !assessing->wants || assessing->wants(assessing->context, org, group ? group : "");
+}
+
 /* A group of the org, or (NULL) the org itself. */
 static enum status assess_subject(struct assessing *assessing, const char *org, const char *group)
 {
     struct ledger *ledger = assessing->ledger;
     struct docket docket;
     struct turns turns;
+    if (!is_wanted(assessing, org, group))
+        return ST_OK;
     arena_reset(ledger->reading);
     enum status status = docket_of(ledger, group ? SUBJECT_GROUP : SUBJECT_ORG, group ? group : org,
                                    org, assessing->now, true, &docket, assessing->error);
@@ -225,7 +237,8 @@ static enum status assess_tree(struct assessing *assessing, const char *org)
 }
 
 enum status ledger_assess(struct ledger *ledger, const char *org, instant from, instant to,
-                          instant now, assess_each *each, void *context, struct error *error)
+                          instant now, assess_wants *wants, assess_each *each, void *context,
+                          struct error *error)
 {
     struct assessing assessing = {
         .ledger = ledger,
@@ -233,6 +246,7 @@ enum status ledger_assess(struct ledger *ledger, const char *org, instant from, 
         .from = from,
         .to = to,
         .now = now,
+        .wants = wants,
         .each = each,
         .context = context,
         .error = error,

@@ -20,6 +20,8 @@ struct assessment {
     int64_t by_proxy;                /* 代录: approved by proxy, see below */
 };
 typedef bool assess_each(void *context, const struct assessment *assessment);
+/* Whether a group of the org, or (group "") the org itself, is asked for. */
+typedef bool assess_wants(void *context, const char *org, const char *group);
 
 /*
  * A duty counts as done by proxy when the fact with which it was complete (the one at met_at) is
@@ -27,8 +29,9 @@ typedef bool assess_each(void *context, const struct assessment *assessment);
  * wants several, nothing is said.
  */
 /* One call for each group (org) and rule that has any, in no particular order, as of now; 0 from it
- * stops (ST_STOPPED). */
+ * stops (ST_STOPPED). What wants (NULL: everything) does not ask for is not even worked out. */
 enum status ledger_assess(struct ledger *ledger, const char *org, instant from, instant to,
-                          instant now, assess_each *each, void *context, struct error *error);
+                          instant now, assess_wants *wants, assess_each *each, void *context,
+                          struct error *error);
 
 #endif

@@ -75,10 +75,11 @@ enum status hold_give_under(struct ledger *ledger, const struct command *command
                             struct outcome *outcome, struct error *error);
 
 /*
- * The served store (serving.c). serving_row notes a row that the command being settled has written, from within
- * write_row; serving_settled gives the command its place when it has been decided (counter, log of
- * changes, answer, audit entry); both do nothing unless the ledger serves. serving_begin reads the head as a
- * transaction begins, serving_end writes it before commit or forgets it after a rollback.
+ * The served store (serving.c). serving_row notes a row that the command being settled has written,
+ * from within write_row; serving_settled gives the command its place when it has been decided
+ * (counter, log of changes, answer, audit entry); both do nothing unless the ledger serves.
+ * serving_begin reads the head as a transaction begins, serving_end writes it before commit or
+ * forgets it after a rollback.
  */
 /* Before it is written: reads it as it was, where what depends on it can be told only so. */
 enum status serving_former(struct ledger *ledger, enum entity entity, const void *row,

@@ -26,7 +26,7 @@ struct ledger_options {
     const char *const *rulebook_folders; /* searched before the rulebooks built in */
     size_t folder_count;
     struct random random;
-    bool bulk; /* much is going to be written: memory is spent on it */
+    bool bulk;       /* much is going to be written: memory is spent on it */
     bool server;     /* opened by a server: a write-ahead log */
     const char *vfs; /* SQLite's name of a file layer, for tests; NULL: the default */
 };

@@ -406,7 +406,7 @@ static bool log_done(void *context, const void *row)
 }
 
 /* What was said and done about an event becomes confidential with it, or is so no longer: whoever
- * has it must get it again. Kinds change seldom enough to look through the facts for it. */
+ * has it must get it again. */
 static enum status log_event(struct ledger *ledger, const union any_entity *row,
                              const union any_entity *before, struct error *error)
 {

@@ -375,6 +375,8 @@ static enum status renew(struct receiving *r)
     if (!r->ledger->serving->renew || r->judgement->verdict != VERDICT_APPLIED)
         return ST_OK;
     sender->renewed = true;
+    /* The one before is no longer looked at; a hundred of them would be too many. */
+    arena_reset(sender->scope_arena);
     return serve_scope(r->ledger, sender->person, sender->scope_arena, &sender->scope, epoch,
                        r->error);
 }

@@ -46,8 +46,8 @@ struct sender {
     instant now;
     struct scope
         *scope; /* serve_scope of the person; renewed by receive when a command has changed it */
-    struct arena *scope_arena;
-    bool renewed; /* set then */
+    struct arena *scope_arena; /* holds that alone: it is reset when the scope is renewed */
+    bool renewed;              /* set then */
     /* Called when a command is going to be applied, before anything of it is written and before its
      * answer is kept: may add to the judgement (device.invite: the code, in detail). false: it is
      * to be sent again (`retry`). NULL: none. */

@@ -16,7 +16,7 @@
 enum {
     SOURCES_MAX = 256,
     LOOKED_MAX = 20000,  /* lines that one page looks at */
-    BYTES_MAX = 2 << 20, /* of its rows, about: no further number is begun behind it */
+    BYTES_MAX = 1 << 20, /* of its rows, about: no further number is begun behind it */
     READ_MAX = 64 << 20, /* of rows that it reads */
     SEEN_SLOTS = 4096,
     TREE_MAX = 4096,
@@ -252,6 +252,15 @@ static bool may_have_had(struct paging *paging, const struct change *change)
     return sight == SIGHT_REGISTRY && change->entity != ENTITY_DEVICE;
 }
 
+/* How long the text is with its escapes: six bytes for each control character. */
+static size_t escaped(const char *text)
+{
+    size_t length = 0;
+    for (; *text; text++)
+        length += (unsigned char)*text < 0x20 ? 6 : *text == '"' || *text == '\\' ? 2 : 1;
+    return length;
+}
+
 /* About how long the row will be on the page. */
 static size_t length_of(enum entity entity, const union any_entity *row)
 {
@@ -260,7 +269,7 @@ static size_t length_of(enum entity entity, const union any_entity *row)
     for (size_t i = 0; i < kind->field_count; i++) {
         const char *text =
             field_is_text(&kind->fields[i]) ? field_text(&kind->fields[i], row) : NULL;
-        length += text ? strlen(text) + strlen(kind->fields[i].name) + 6 : 8;
+        length += text ? escaped(text) + strlen(kind->fields[i].name) + 6 : 8;
     }
     return length;
 }

@@ -70,10 +70,10 @@ enum status serving_begin(struct ledger *ledger, struct error *error)
                                                 _("数据文件缺少服务器的记录；请改用最近的备份"))
                                     : status;
     serving->head = serving->kept = head;
-    serving->within = true;
     /* Others have written; ledger_look tells of it when it is asked. */
     int64_t version;
     status = db_version(ledger->db, &version, error);
+    serving->within = status == ST_OK;
     if (status == ST_OK && version != serving->version) {
         serving->grants++;
         bindings_reset(ledger->bindings);

@@ -155,6 +155,8 @@ const char *const ddl_indexes[] = {
     "CREATE INDEX fact_org ON fact (org, at) WHERE org IS NOT NULL",
     /* The facts of one event, and of a group those that are bound to any. */
     "CREATE INDEX fact_event ON fact (\"group\", event) WHERE event IS NOT NULL",
+    /* All of one event, wherever they were recorded: what its kind makes confidential. */
+    "CREATE INDEX fact_of_event ON fact (event) WHERE event IS NOT NULL",
     /* Those that make up for something count whenever they happened. */
     "CREATE INDEX fact_makes_up ON fact (\"group\") WHERE makes_up IS NOT NULL",
     /* Papers filed count whenever they happened, too. */

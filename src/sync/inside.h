@@ -82,7 +82,8 @@ extern const struct phase_work login_challenge, login_token, push_work, pull_wor
 enum status sync_refuse(struct sync *sync, const char *words);
 /* The run is at its end: all is sent and fetched. */
 void sync_done(struct sync *sync);
-/* Releases what may be sent now: what is past its window, or all that is held, if that was asked. */
+/* Releases what may be sent now: what is past its window, or all that is held, if that was asked.
+ */
 enum status sync_release(struct sync *sync, struct error *error);
 /* Wipes the token. */
 void sync_forget_token(struct sync *sync);

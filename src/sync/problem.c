@@ -117,5 +117,8 @@ enum status problem_error(int code, const struct problem *problem, struct error 
     if (code >= 300 && code < 400)
         return error_set(error, ST_INVALID, number,
                          _("服务器要求转到别处（%d），没有跟随；请核对服务器地址"), code);
-    return error_set(error, ST_IO, number, _("服务器没有处理请求（HTTP %d），稍后会再试"), code);
+    if (code == 502 || code == 504)
+        return error_set(error, ST_IO, number,
+                         _("服务器前面的网关没有连上服务器（%d），稍后会再试"), code);
+    return error_set(error, ST_IO, number, _("服务器没有处理请求（%d），稍后会再试"), code);
 }

@@ -170,19 +170,28 @@ static enum status fetch(struct proving *proving, struct buf *out)
     return status == ST_OK ? ask(proving->transport, &exchange, out, NULL, proving->error) : status;
 }
 
+/* The end is a page that is not full, once what this store was shown has been passed. An auditor's
+ * look is an entry itself: there is never a page of nothing for him. */
+static bool is_end(const struct proving *proving, size_t count)
+{
+    return count == 0 || (count < ENTRIES && proving->seq >= proving->base.audit_seq);
+}
+
 static enum status walk(struct proving *proving, bool (*progress)(void *context, int64_t done),
                         void *context)
 {
     struct buf text;
     enum status status = ST_OK;
-    size_t count = 1;
+    bool over = false;
     buf_init(&text, ENTRIES_TEXT_MAX);
-    while (status == ST_OK && count > 0) {
+    while (status == ST_OK && !over) {
+        size_t count = 0;
         int64_t mark = proving->mark_seq;
         buf_reset(&text);
         status = fetch(proving, &text);
         if (status == ST_OK)
             status = verify_page(proving, &text, &count);
+        over = is_end(proving, count);
         if (status == ST_OK && proving->mark_seq > mark)
             status = write_mark(proving);
         if (status == ST_OK && progress && !progress(context, proving->seq))

@@ -12,9 +12,8 @@ static enum status ask(struct sync *sync, struct exchange *exchange, struct erro
     if (status != ST_OK)
         return status;
     /* Before the first page there is neither epoch nor history to name. */
-    snprintf(sync->path, sizeof sync->path,
-             "/v1/t/%s/changes?from=%" PRId64 "%s%s%s%s&limit=%d", sync->membership.tenant,
-             base.cursor, base.epoch[0] ? "&epoch=" : "", base.epoch,
+    snprintf(sync->path, sizeof sync->path, "/v1/t/%s/changes?from=%" PRId64 "%s%s%s%s&limit=%d",
+             sync->membership.tenant, base.cursor, base.epoch[0] ? "&epoch=" : "", base.epoch,
              base.history[0] ? "&history=" : "", base.history, SYNC_PAGE_ROWS);
     *exchange = (struct exchange){
         .method = "GET", .path = sync->path, .token = sync->token, .answer_max = PAGE_TEXT_MAX};

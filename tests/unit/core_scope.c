@@ -159,7 +159,7 @@ static void test_places(void)
         {"writer", "o3", "g3", SIGHT_OWN},    {"writer", "o3", "g4", SIGHT_NONE},
         {"writer", "top", NULL, SIGHT_CHAIN}, {"boss", "o2", "g9", SIGHT_FULL},
         {"boss", "top", NULL, SIGHT_FULL},    {"boss", NULL, NULL, SIGHT_FULL},
-        {"nobody", "top", NULL, SIGHT_NONE},   {"nobody", "top", "g1", SIGHT_NONE},
+        {"nobody", "top", NULL, SIGHT_NONE},  {"nobody", "top", "g1", SIGHT_NONE},
     };
     struct memory memory;
     start(&memory);
@@ -371,8 +371,38 @@ static void test_failure(void)
     memory_end(&memory);
 }
 
+/* However early memory runs out, what is left of the scope holds nothing. */
+static void test_short(void)
+{
+    enum { GROUPS = 40 };
+    struct memory memory;
+    int short_of = 0, sound = 0, whole = 0;
+    start(&memory);
+    for (int i = 0; i < GROUPS; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "s%d", i);
+        give(&memory, "group.propose", id, "org=o1|kind=app|name=群|owner=spy");
+    }
+    struct world world = memory_world(&memory);
+    const void *group = row_of(&memory, ENTITY_GROUP, "s0");
+    for (size_t room = 32; room <= 16384; room += 32) {
+        struct arena *arena = arena_new(room);
+        struct scope scope;
+        enum status status = scope_of(&world, arena, "spy", &scope);
+        short_of += status == ST_NOMEM;
+        sound += status == ST_NOMEM && scope.count == 0 && !scope_sees(&scope, ENTITY_GROUP, group);
+        whole += status == ST_OK && scope.count == GROUPS + 1;
+        arena_free(arena);
+    }
+    ok(short_of > 10, "memory was short at %d places", short_of);
+    is_int(sound, short_of, "each time nothing was held");
+    is_int(whole, 512 - short_of, "else everything");
+    memory_end(&memory);
+}
+
 int main(void)
 {
+    test_short();
     test_holds();
     test_text();
     test_nobody();

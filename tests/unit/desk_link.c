@@ -244,6 +244,12 @@ static void test_refused(struct client *client, struct arena *arena)
     is_str(list[0].reason, "李书记已改过这一条。", "with the server's words");
     is_str(desk_verdict_words(list[0].verdict), "期间已被别人改过", "and its verdict in ours");
     is_int(list[0].acts, WAITING_AGAIN | WAITING_DROP | WAITING_OPEN, "what can be done");
+    outbox_answer(ledger_db(client->place.ledger), list[0].id, "conflict.rev",
+                  "e1 已被改动，e12 没有。", 0, &error);
+    list = list_of(client, arena, &count);
+    ok(strstr(list[0].reason, list[0].name) && !strstr(list[0].reason, "e1 "),
+       "an id in it goes by its name: %s", list[0].reason);
+    ok(strstr(list[0].reason, "e12 没有") != NULL, "but not a part of another one");
     desk_counts(desk, client->now, &counts, &error);
     ok(counts.refused == 1 && counts.to_send == 0, "it is counted apart");
     is_int(desk_waiting_read(desk, &list[0], client->now, &words, &error), ST_OK, "it can be read");
@@ -276,6 +282,10 @@ static void test_revoked(struct client *client, struct arena *arena)
     refuse(client, "forbidden.revoked");
     struct waiting *list = list_of(client, arena, &count);
     ok(count == 1 && !(list[0].acts & WAITING_AGAIN), "what was revoked is not sent again");
+    is_int(desk_waiting_read(client->place.desk, &list[0], client->now, &words, &error), ST_OK,
+           "it can be read");
+    ok(strstr(words.text, "书记") != NULL, "where its contents have gone: %s", words.text);
+    buf_reset(&words);
     is_int(
         desk_waiting_do(client->place.desk, &list[0], WAITING_AGAIN, client->now, &words, &error),
         ST_REFUSED, "not even when asked");
@@ -317,6 +327,8 @@ static void test_merge(struct client *client, struct arena *arena)
     ok(mine && theirs && mine < theirs, "mine over theirs: %s", body);
     is_int(letter_submit(desk, letter, client->now, &outcome, &error), ST_REFUSED,
            "not to be submitted with both in it");
+    is_int(letter_save(desk, letter, client->now, &outcome, &error), ST_REFUSED, "nor to be saved");
+    ok(strstr(error.text, "====") != NULL, "it says what to take out: %s", error.text);
     ok(edit(client, letter, "合并后的文字"), "saved as one");
     list = list_of(client, arena, &count);
     ok(count == 1 && list[0].kind == WAITING_HELD, "it takes the place of what was refused");
@@ -362,10 +374,38 @@ static void test_leftover(struct client *client, struct arena *arena, bool secre
     is_int(desk_waiting_do(desk, &list[0], WAITING_AGAIN, client->now, &words, &error),
            secretary ? ST_OK : ST_REFUSED, "taken over by %s",
            secretary ? "the secretary" : "others");
-    list_of(client, arena, &count);
+    list = list_of(client, arena, &count);
     is_int(count, secretary ? 2 : before, "both or nothing is given");
+    ok(!secretary || strstr(list[0].name, "登记台账") || strstr(list[1].name, "登记台账"),
+       "what closes it goes by what was left");
     is_int(look(client).leftovers, secretary ? 0 : 1, "it is closed with it");
     ok(secretary || error.text[0], "or a reason is told: %s", error.text);
+    buf_free(&words);
+}
+
+/* In a store of one's own what no longer applies can only be dropped. */
+static void test_alone(struct place *place, instant now, struct arena *arena)
+{
+    struct error error = {.status = ST_OK};
+    struct outcome outcome = {.verdict = VERDICT_RETRY};
+    struct waiting *list = NULL;
+    struct buf words;
+    size_t count = 0;
+    buf_init(&words, 4096);
+    record_move_event(place->desk, "e1", at("2026-12-07T15:00:00+08:00"), now, &outcome, &error);
+    is_int(outcome.verdict, VERDICT_APPLIED, "something is given: %s", outcome.error.text);
+    arena_reset(arena);
+    desk_waiting(place->desk, arena, &list, &count, &error);
+    if (!ok(count == 1 && list[0].kind == WAITING_HELD, "and held"))
+        return;
+    ok(!(list[0].acts & WAITING_DROP), "it is taken back, not dropped");
+    outbox_answer(ledger_db(place->ledger), list[0].id, "conflict.state", "已取消。", 0, &error);
+    desk_waiting(place->desk, arena, &list, &count, &error);
+    is_int(list[0].acts & ~(unsigned)WAITING_OPEN, WAITING_DROP, "what does not apply is dropped");
+    is_int(desk_waiting_do(place->desk, &list[0], WAITING_DROP, now, &words, &error), ST_OK,
+           "at a word: %s", error.text);
+    desk_waiting(place->desk, arena, &list, &count, &error);
+    is_int(count, 0, "and is gone");
     buf_free(&words);
 }
 
@@ -403,6 +443,7 @@ int main(void)
     test_leftover(&client, arena, false);
     client_close(&client);
     test_secretary(&source, arena);
+    test_alone(&source, client.now, arena);
     place_close(&source);
     arena_free(arena);
     return done_testing();

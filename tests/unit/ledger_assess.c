@@ -25,6 +25,36 @@ static bool count(void *context, const struct assessment *assessment)
     return counting->stop_after == 0 || counting->calls < counting->stop_after;
 }
 
+static bool wants(void *context, const char *org, const char *group)
+{
+    struct counting *counting = context;
+    return strcmp(org, counting->place) == 0 && strcmp(group, "g1") == 0;
+}
+
+/* Only what is asked for is worked out: what stands beside it is not even looked at. */
+static void test_wants(struct play *play, instant from, instant to, instant now)
+{
+    struct counting nothing = {.place = "o9"}, one = {.place = "o1"};
+    is_int(ledger_assess(play->ledger, "top", from, to, now, wants, count, &nothing, &play->error),
+           ST_OK, "who asks for nothing");
+    is_int(nothing.calls, 0, "is told nothing");
+    play_must(play,
+              ledger_assess(play->ledger, "top", from, to, now, wants, count, &one, &play->error),
+              "assess");
+    is_str(one.place, "o1/g1", "who asks for a group is told of it");
+    is_int(one.weekly.expected, 3, "and all of it");
+    play_must(play,
+              db_exec(ledger_db(play->ledger), "UPDATE org SET rulebook = 'nowhere'", &play->error),
+              "spoil");
+    play_reopen(play, LEDGER_READ);
+    nothing = (struct counting){.place = "o9"};
+    is_int(ledger_assess(play->ledger, "top", from, to, now, wants, count, &nothing, &play->error),
+           ST_OK, "what nobody asks for is not derived");
+    ok(ledger_assess(play->ledger, "top", from, to, now, NULL, count, &nothing, &play->error) !=
+           ST_OK,
+       "or it would have failed");
+}
+
 static const char *const lines[] = {
     "{\"do\":\"person.add\",\"to\":\"u2\",\"at\":\"2026-06-01T09:00:00+08:00\",\"with\":{\"name\":"
     "\"乙\",\"org\":\"o1\"}}",
@@ -54,7 +84,7 @@ static struct counting assess(struct play *play, const char *org, const char *fr
 {
     struct counting counting = {.calls = 0};
     play_must(play,
-              ledger_assess(play->ledger, org, play_time(from), play_time(to), now, count,
+              ledger_assess(play->ledger, org, play_time(from), play_time(to), now, NULL, count,
                             &counting, &play->error),
               "assess");
     return counting;
@@ -84,13 +114,14 @@ int main(void)
     counting = assess(&play, "o1", from, to, play_time("2026-10-08T00:00:00+08:00"));
     is_int(counting.weekly.expected, 2, "what has not opened yet is not expected");
     counting = (struct counting){.stop_after = 1};
-    is_int(ledger_assess(play.ledger, "top", play_time(from), play_time(to), now, count, &counting,
-                         &play.error),
+    is_int(ledger_assess(play.ledger, "top", play_time(from), play_time(to), now, NULL, count,
+                         &counting, &play.error),
            ST_STOPPED, "who has seen enough");
     is_int(counting.calls, 1, "is told no more");
-    is_int(ledger_assess(play.ledger, "no", play_time(from), play_time(to), now, count, &counting,
-                         &play.error),
+    is_int(ledger_assess(play.ledger, "no", play_time(from), play_time(to), now, NULL, count,
+                         &counting, &play.error),
            ST_MISSING, "an org that is none");
+    test_wants(&play, play_time(from), play_time(to), now);
     play_close(&play);
     return done_testing();
 }

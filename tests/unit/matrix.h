@@ -110,7 +110,8 @@ static const struct deed {
     {"comment.add", "@", "text=抓紧|flag=1", GROUP, "L"},
     {"comment.add", "e-@", "text=抓紧", GROUP, "AOSHLRY"},
     {"comment.add", "m-@", "text=抓紧", ROSTER, "AOSHLRY"},
-    {"device.invite", "q-@", "", ORG, "SR"},
+    /* q-@ is an auditor: who did not appoint him may not invite him either. */
+    {"device.invite", "q-@", "", ORG, "R"},
     {"device.revoke", "d-@", "", ORG, "SR"},
     {"device.enrol", "new", "person=q-@|key=%|name=机", ORG, ""},
     {"leftover.close", "l-@", "", ORG, "S"},

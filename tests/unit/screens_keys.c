@@ -11,7 +11,7 @@
 #include "term/cell.h"
 #include "term/key.h"
 
-enum { PLACES = 12, HELP_COLUMNS = 56, FOOTER_MAX = 40 };
+enum { PLACES = 14, HELP_COLUMNS = 56, FOOTER_MAX = 40 };
 
 static bool same_press(const struct press *a, const struct press *b)
 {
