@@ -357,7 +357,6 @@ static enum status gather(struct paging *paging)
 static void write_page(struct paging *paging, const char *epoch, instant now, struct buf *out)
 {
     struct page_head head = {
-        .restored = paging->head.restored,
         .from = paging->from,
         .to = paging->to,
         .head = paging->head.seq,

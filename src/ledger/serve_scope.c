@@ -214,7 +214,6 @@ enum status serve_restored(struct ledger *ledger, instant now, struct error *err
     if (status == ST_OK)
         status = lineage_put(ledger->db, head->history, head->seq, error);
     uuid7_new(ledger->random, now * 1000, head->history);
-    head->restored = head->seq;
     ledger->serving->grants++;
     if (status == ST_OK)
         return ledger_commit(ledger, error);

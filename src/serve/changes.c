@@ -35,8 +35,7 @@ static bool read_wanted(const struct request *request, struct wanted *wanted)
 static void answer_quiet(struct exchange *exchange, const struct head *head, const char *epoch)
 {
     struct page_writer writer;
-    struct page_head page = {.restored = head->restored,
-                             .from = head->seq,
+    struct page_head page = {.from = head->seq,
                              .to = head->seq,
                              .head = head->seq,
                              .time = exchange->now,

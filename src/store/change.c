@@ -11,17 +11,16 @@
 
 enum status head_get(struct db *db, struct head *head, struct error *error)
 {
-    struct query *query = db_query(
-        db, "SELECT seq, tree, history, restored, audit_seq, audit_hash FROM head WHERE id = 1");
+    struct query *query =
+        db_query(db, "SELECT seq, tree, history, audit_seq, audit_hash FROM head WHERE id = 1");
     *head = (struct head){0};
     enum status status = query_step(query, error);
     if (status == ST_OK) {
         head->seq = query_int(query, 0);
         head->tree = query_int(query, 1);
         snprintf(head->history, sizeof head->history, "%s", query_text(query, 2));
-        head->restored = query_int(query, 3);
-        head->audit_seq = query_int(query, 4);
-        snprintf(head->audit_hash, sizeof head->audit_hash, "%s", query_text(query, 5));
+        head->audit_seq = query_int(query, 3);
+        snprintf(head->audit_hash, sizeof head->audit_hash, "%s", query_text(query, 4));
     }
     query_reset(query);
     return status;
@@ -30,17 +29,16 @@ enum status head_get(struct db *db, struct head *head, struct error *error)
 enum status head_put(struct db *db, const struct head *head, struct error *error)
 {
     struct query *query =
-        db_query(db, "INSERT INTO head (id, seq, tree, history, restored, audit_seq, audit_hash) "
-                     "VALUES (1, $1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO UPDATE SET "
+        db_query(db, "INSERT INTO head (id, seq, tree, history, audit_seq, audit_hash) "
+                     "VALUES (1, $1, $2, $3, $4, $5) ON CONFLICT (id) DO UPDATE SET "
                      "seq = excluded.seq, tree = excluded.tree, history = excluded.history, "
-                     "restored = excluded.restored, audit_seq = excluded.audit_seq, "
+                     "audit_seq = excluded.audit_seq, "
                      "audit_hash = excluded.audit_hash");
     query_bind_int(query, 1, head->seq);
     query_bind_int(query, 2, head->tree);
     query_bind_text(query, 3, head->history);
-    query_bind_int(query, 4, head->restored);
-    query_bind_int(query, 5, head->audit_seq);
-    query_bind_text(query, 6, head->audit_hash);
+    query_bind_int(query, 4, head->audit_seq);
+    query_bind_text(query, 5, head->audit_hash);
     return query_run(query, error);
 }
 

@@ -18,7 +18,6 @@ struct head {
     int64_t seq;             /* the tenant's counter: one more for each command applied */
     int64_t tree;            /* one more whenever an org got another parent: part of every epoch */
     char history[UUID_TEXT]; /* another one after a restore */
-    int64_t restored;        /* the seq at which this history began */
     int64_t audit_seq;
     char audit_hash[SHA256_TEXT];
 };

@@ -98,7 +98,6 @@ const char *const ddl_tables[] = {
     "    seq INTEGER NOT NULL,       -- one more for each command applied\n"
     "    tree INTEGER NOT NULL,      -- one more whenever an org got another parent\n"
     "    history TEXT NOT NULL,      -- another one after a restore\n"
-    "    restored INTEGER NOT NULL,  -- the seq at which this history began\n"
     "    audit_seq INTEGER NOT NULL,\n"
     "    audit_hash TEXT NOT NULL\n"
     ") STRICT",

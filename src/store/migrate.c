@@ -27,7 +27,7 @@ static enum status add_server(struct db *db, struct error *error)
         "\"group\" TEXT, \"by\" TEXT, verb TEXT, target TEXT, body TEXT, claimed INTEGER, "
         "received_at INTEGER, closed_at INTEGER, reason TEXT) STRICT",
         "CREATE TABLE head (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, "
-        "tree INTEGER NOT NULL, history TEXT NOT NULL, restored INTEGER NOT NULL, "
+        "tree INTEGER NOT NULL, history TEXT NOT NULL, "
         "audit_seq INTEGER NOT NULL, audit_hash TEXT NOT NULL) STRICT",
         "CREATE TABLE change (entity TEXT NOT NULL, id TEXT NOT NULL, org TEXT NOT NULL, "
         "\"group\" TEXT NOT NULL, seq INTEGER NOT NULL, gone INTEGER NOT NULL, "

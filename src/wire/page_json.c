@@ -13,8 +13,8 @@
 /* A row's own object, and the arguments of a command that are kept in a row. */
 enum { PAGE_FORMAT = 1, PAGE_DEPTH = 4 + COMMAND_DEPTH, PAGE_KEYS = 128 + COMMAND_KEYS };
 
-static const char *const page_keys[] = {"format", "epoch", "history", "restored", "from",    "to",
-                                        "head",   "time",  "audit",   "rows",     "removed", NULL};
+static const char *const page_keys[] = {"format", "epoch", "history", "from",    "to", "head",
+                                        "time",   "audit", "rows",    "removed", NULL};
 
 static void put_number(struct buf *out, const char *key, int64_t value)
 {
@@ -28,7 +28,6 @@ void page_begin(struct page_writer *writer, struct buf *out, const struct page_h
     json_string(out, head->epoch);
     buf_puts(out, ",\"history\":");
     json_string(out, head->history);
-    put_number(out, "restored", head->restored);
     put_number(out, "from", head->from);
     put_number(out, "to", head->to);
     put_number(out, "head", head->head);
@@ -90,9 +89,7 @@ static enum status read_epoch(const struct cJSON *whole, struct page_head *head,
 static enum status read_range(const struct cJSON *whole, struct page_head *head,
                               struct error *error)
 {
-    enum status status = read_number(whole, "restored", &head->restored, error);
-    if (status == ST_OK)
-        status = read_number(whole, "from", &head->from, error);
+    enum status status = read_number(whole, "from", &head->from, error);
     if (status == ST_OK)
         status = read_number(whole, "to", &head->to, error);
     if (status == ST_OK)

@@ -14,9 +14,8 @@
 
 /*
  * A page of changes (protocol.md 5):
- * {"format":1,"epoch":"…","history":"…","restored":0,"from":0,"to":12,"head":40,"time":"…",
+ * {"format":1,"epoch":"…","history":"…","from":0,"to":12,"head":40,"time":"…",
  *  "audit":{"seq":7,"hash":"…"},"rows":[…],"removed":[{"entity":"fact","id":"f9"}]}
- * restored: the seq up to which an earlier history is known to have been kept (0: never restored).
  * to == head: there is nothing behind this page.
  */
 enum { PAGE_TEXT_MAX = 8 << 20, PAGE_ROWS_MAX = 20000, EPOCH_TEXT = 33 };
@@ -24,7 +23,6 @@ enum { PAGE_TEXT_MAX = 8 << 20, PAGE_ROWS_MAX = 20000, EPOCH_TEXT = 33 };
 struct page_head {
     char epoch[EPOCH_TEXT];
     char history[UUID_TEXT];
-    int64_t restored;
     int64_t from, to, head;
     instant time; /* the server's */
     int64_t audit_seq;

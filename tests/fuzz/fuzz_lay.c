@@ -10,14 +10,12 @@
 
 enum { PAGES_MAX = 8 };
 
-/* So that what follows is reached: a page of this copy's epoch begins where the copy ends. Those
- * that name a restore stay as they are. */
+/* So that what follows is reached: a page of this copy's epoch begins where the copy ends. */
 static void aim(struct client *client, struct page_head *head)
 {
     struct base base = client_base_now(client);
     int64_t more = head->to - head->from, behind = head->head - head->to;
-    if (head->restored > 0 || strcmp(head->epoch, base.epoch) != 0 ||
-        strcmp(head->history, base.history) != 0)
+    if (strcmp(head->epoch, base.epoch) != 0 || strcmp(head->history, base.history) != 0)
         return;
     head->from = base.cursor;
     head->to = base.cursor + more % 1000;

@@ -31,8 +31,8 @@ static const char token[] = "00112233445566778899aabbccddeeff0011223344556677889
 #define EPOCH   "e0000000000000000000000000000001"
 #define HISTORY "019aa000-0000-7000-8000-0000000000a1"
 #define PAGE(from, to, head, rows)                                                                 \
-    "{\"format\":1,\"epoch\":\"" EPOCH "\",\"history\":\"" HISTORY                                 \
-    "\",\"restored\":0,\"from\":" from ",\"to\":" to ",\"head\":" head                             \
+    "{\"format\":1,\"epoch\":\"" EPOCH "\",\"history\":\"" HISTORY "\",\"from\":" from             \
+    ",\"to\":" to ",\"head\":" head                                                                \
     ",\"time\":\"2026-11-22T09:12:00+08:00\",\"audit\":{\"seq\":9,\"hash\":"                       \
     "\"00000000000000000000000000000000000000000000000000000000000000aa\"},\"rows\":[" rows        \
     "],\"removed\":[]}"

@@ -205,7 +205,6 @@ static inline struct page pair_page(struct pair *pair, bool backwards)
     play_must(&pair->client, client_base(pair->client.ledger, &base, &pair->client.error), "base");
     snprintf(page.head.epoch, sizeof page.head.epoch, "%s", pair->epoch);
     snprintf(page.head.history, sizeof page.head.history, "%s", pair->history);
-    page.head.restored = pair->restored;
     page.head.from = base.cursor;
     page.head.to = page.head.head = pair->seq;
     page.head.time = pair->now;

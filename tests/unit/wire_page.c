@@ -23,7 +23,6 @@ struct bench {
 
 static const struct page_head head = {.epoch = EPOCH,
                                       .history = HISTORY,
-                                      .restored = 3,
                                       .from = 7,
                                       .to = 12,
                                       .head = 40,
@@ -65,7 +64,7 @@ static void whole_page(struct bench *bench)
     write_small(&bench->out);
     is_str(bench->out.text,
            "{\"format\":1,\"epoch\":\"" EPOCH "\",\"history\":\"" HISTORY
-           "\",\"restored\":3,\"from\":7,\"to\":12,\"head\":40,\"time\":\"" TIME
+           "\",\"from\":7,\"to\":12,\"head\":40,\"time\":\"" TIME
            "\",\"audit\":{\"seq\":9,\"hash\":\"" HASH "\"},\"rows\":["
            "{\"entity\":\"fact\",\"id\":\"x\",\"rev\":2,\"fields\":{\"note\":\"党\"}},"
            "{\"entity\":\"org\",\"id\":\"x\",\"rev\":1,\"fields\":{\"settings\":{\"a\":1}}}],"
@@ -91,7 +90,7 @@ static void empty_page(struct bench *bench)
 {
     struct page_head first = head;
     struct page_writer writer;
-    first.restored = first.from = first.to = first.head = first.audit_seq = 0;
+    first.from = first.to = first.head = first.audit_seq = 0;
     first.audit_hash[0] = '\0';
     buf_reset(&bench->out);
     page_begin(&writer, &bench->out, &first);
@@ -135,8 +134,6 @@ static void refusals(struct bench *bench)
         {"\"epoch\":\"0", "\"epoch\":\"00", "epoch"},
         {"\"epoch\":\"" EPOCH "\"", "\"epoch\":null", "epoch"},
         {"-7c55-", "-7c5-", "history"},
-        {"\"restored\":3", "\"restored\":-1", "restored"},
-        {"\"restored\":3,", "", "restored"},
         {"\"from\":7", "\"from\":13", "from"},
         {"\"from\":7", "\"from\":\"7\"", "from"},
         {"\"to\":12", "\"to\":41", "to"},
