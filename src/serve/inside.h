@@ -23,6 +23,7 @@ enum { ENROL_BODY_MAX = 4096, PAGE_ROWS_DEFAULT = 500, WAIT_SECONDS_MAX = 60, RE
 struct server {
     struct server_options options;
     char folder[HUB_PATH_MAX];
+    int lock; /* on the folder, as long as it is served; -1: none */
     struct db *hub;
     int64_t hub_version, hub_looked_ms;
     int64_t tidied_ms;

@@ -1,9 +1,12 @@
 #include "serve/server.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/intl.h"
 #include "ledger/receive.h"
@@ -26,6 +29,22 @@ static enum status allocate(struct server *server, struct error *error)
     return error_set(error, ST_NOMEM, NULL, _("内存不够；请关掉别的程序再试"));
 }
 
+/* One server to a folder: two would each believe to be the only one that writes. */
+static enum status lock_folder(struct server *server, struct error *error)
+{
+    char path[HUB_PATH_MAX + 16];
+    snprintf(path, sizeof path, "%s/serving.lock", server->folder);
+    server->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (server->lock < 0)
+        return error_set(error, ST_READONLY, NULL,
+                         _("数据文件夹 %s 不能写；请检查它是否存在、权限对不对"), server->folder);
+    if (flock(server->lock, LOCK_EX | LOCK_NB) == 0)
+        return ST_OK;
+    return error_set(error, ST_BUSY, NULL,
+                     _("已有一个 qunguand 在用数据文件夹 %s；请先停下它，或换一个文件夹"),
+                     server->folder);
+}
+
 static enum status open_hub(struct server *server, struct error *error)
 {
     char path[HUB_PATH_MAX + 16];
@@ -44,12 +63,15 @@ enum status server_open(const struct server_options *options, struct server **ou
     if (!server)
         return error_set(error, ST_NOMEM, NULL, _("内存不够；请关掉别的程序再试"));
     server->options = *options;
+    server->lock = -1;
     int n = snprintf(server->folder, sizeof server->folder, "%s", options->folder);
     enum status status = ST_OK;
     if (n < 0 || (size_t)n >= sizeof server->folder)
         status = error_set(error, ST_LIMIT, NULL, _("数据文件夹的名字太长；请换一个"));
     if (status == ST_OK)
         status = allocate(server, error);
+    if (status == ST_OK)
+        status = lock_folder(server, error);
     if (status == ST_OK)
         status = open_hub(server, error);
     if (status == ST_OK)
@@ -65,6 +87,8 @@ void server_close(struct server *server)
         return;
     tenants_free(server->tenants);
     db_close(server->hub);
+    if (server->lock >= 0)
+        close(server->lock);
     limiter_free(server->limiter);
     challenges_free(server->challenges);
     logins_free(server->logins);

@@ -146,6 +146,16 @@ static void test_expiry(struct play *play, struct machine *machine)
     ok(!strstr(play->all, machine->token), "the log never names a token");
 }
 
+/* A folder has one server at a time. */
+static void test_alone(struct play *play)
+{
+    struct server *second;
+    struct error error = {.status = ST_OK};
+    struct server_options options = {.folder = play->place.folder, .random = random_system()};
+    is_int(server_open(&options, &second, &error), ST_BUSY, "a second server is refused");
+    ok(!second && strstr(error.text, play->place.folder) != NULL, "and told why: %s", error.text);
+}
+
 /* What is not one's own is not there: the same bytes whether it exists or not. */
 static void test_secrets(struct play *play, struct machine *machine)
 {
@@ -263,6 +273,7 @@ int main(void)
     play_enrol(&play, &boss, "top", "u1");
     test_session(&play, &machine);
     test_expiry(&play, &machine);
+    test_alone(&play);
     test_secrets(&play, &machine);
     test_invite(&play, &boss);
     test_revoke(&play);
