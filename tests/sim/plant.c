@@ -9,6 +9,7 @@
 #include "ledger/inside.h"
 #include "store/answer.h"
 #include "store/change.h"
+#include "store/purge.h"
 #include "store/setting.h"
 #include "store/shadow.h"
 
@@ -193,6 +194,13 @@ WRAP(enum status, client_encode, struct ledger *ledger, const struct journal_lin
     if (status == ST_OK && planted(PLANT_DROP_ON_SEND))
         status = outbox_drop(ledger_db(ledger), id, error);
     return status;
+}
+
+/* No mistake, but a saving: rewriting the file moves bytes and no row, and takes a fifth of the
+ * time. Now and then is enough; the kill tests look at it closely. */
+WRAP(enum status, db_give_up_space, struct db *db, struct error *error)
+{
+    return now_and_then() ? __real_db_give_up_space(db, error) : ST_OK;
 }
 
 WRAP(enum status, head_put, struct db *db, const struct head *head, struct error *error)

@@ -113,9 +113,8 @@ void sim_stepped(struct client *client)
     int64_t next = sync_next(client->sync);
     if (next == INT64_MAX)
         return;
-    int64_t at = next - client->skew_ms;
-    if (at < sim->now_ms)
-        at = sim->now_ms;
+    int64_t now = sim->now_ms + client->skew_ms;
+    int64_t at = next > now ? next - client->skew_ms : sim->now_ms;
     if (at >= client->step_at)
         return;
     client->step_at = at;
