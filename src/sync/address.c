@@ -4,8 +4,6 @@
 #include <string.h>
 #include <sys/un.h>
 
-#include <curl/curl.h>
-
 #include "base/intl.h"
 
 static const char socket_scheme[] = "unix:";
@@ -28,11 +26,11 @@ static enum status read_socket(const char *path, struct address *address, struct
 }
 
 /* A part that must not be there. */
-static bool has(CURLU *url, CURLUPart part)
+static bool has(const struct curl_calls *curl, CURLU *url, CURLUPart part)
 {
     char *text = NULL;
-    bool is = curl_url_get(url, part, &text, 0) == CURLUE_OK;
-    curl_free(text);
+    bool is = curl->url_get(url, part, &text, 0) == CURLUE_OK;
+    curl->free(text);
     return is;
 }
 
@@ -45,27 +43,27 @@ static bool is_this_machine(const char *host)
     return false;
 }
 
-static bool may_be(CURLU *url, struct address *address)
+static bool may_be(const struct curl_calls *curl, CURLU *url, struct address *address)
 {
     char *scheme = NULL, *host = NULL;
-    bool may = curl_url_get(url, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
-               curl_url_get(url, CURLUPART_HOST, &host, 0) == CURLUE_OK && host[0];
+    bool may = curl->url_get(url, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
+               curl->url_get(url, CURLUPART_HOST, &host, 0) == CURLUE_OK && host[0];
     if (may) {
         address->secure = strcmp(scheme, "https") == 0;
         may = address->secure || (strcmp(scheme, "http") == 0 && is_this_machine(host));
     }
-    curl_free(scheme);
-    curl_free(host);
-    return may && !has(url, CURLUPART_USER) && !has(url, CURLUPART_PASSWORD) &&
-           !has(url, CURLUPART_QUERY) && !has(url, CURLUPART_FRAGMENT) &&
-           !has(url, CURLUPART_ZONEID);
+    curl->free(scheme);
+    curl->free(host);
+    return may && !has(curl, url, CURLUPART_USER) && !has(curl, url, CURLUPART_PASSWORD) &&
+           !has(curl, url, CURLUPART_QUERY) && !has(curl, url, CURLUPART_FRAGMENT) &&
+           !has(curl, url, CURLUPART_ZONEID);
 }
 
-static bool put_base(CURLU *url, struct address *address)
+static bool put_base(const struct curl_calls *curl, CURLU *url, struct address *address)
 {
     char *whole = NULL;
     bool fits = false;
-    if (curl_url_get(url, CURLUPART_URL, &whole, 0) == CURLUE_OK) {
+    if (curl->url_get(url, CURLUPART_URL, &whole, 0) == CURLUE_OK) {
         size_t n = strlen(whole);
         while (n > 0 && whole[n - 1] == '/')
             n--;
@@ -73,7 +71,7 @@ static bool put_base(CURLU *url, struct address *address)
         if (fits)
             snprintf(address->base, sizeof address->base, "%.*s", (int)n, whole);
     }
-    curl_free(whole);
+    curl->free(whole);
     return fits;
 }
 
@@ -85,19 +83,20 @@ static bool printable(const char *url)
     return true;
 }
 
-enum status address_read(const char *text, struct address *address, struct error *error)
+enum status address_read(const struct curl_calls *curl, const char *text, struct address *address,
+                         struct error *error)
 {
     *address = (struct address){.base = ""};
     if (strlen(text) >= ADDRESS_MAX || !printable(text))
         return no_address(error);
     if (strncmp(text, socket_scheme, sizeof socket_scheme - 1) == 0)
         return read_socket(text + sizeof socket_scheme - 1, address, error);
-    CURLU *url = curl_url();
+    CURLU *url = curl->url();
     if (!url)
         return error_set(error, ST_NOMEM, NULL, _("内存不足"));
     /* Without the scheme it is not guessed: what was meant may be the other one. */
-    bool good = curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK && may_be(url, address) &&
-                put_base(url, address);
-    curl_url_cleanup(url);
+    bool good = curl->url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK &&
+                may_be(curl, url, address) && put_base(curl, url, address);
+    curl->url_cleanup(url);
     return good ? ST_OK : no_address(error);
 }

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "base/status.h"
+#include "sync/curl_calls.h"
 
 /* A server's address, taken apart: address.c says what may be one. */
 enum { ADDRESS_MAX = 256 };
@@ -15,6 +16,7 @@ struct address {
 };
 
 /* ST_INVALID with a sentence when it is none. */
-enum status address_read(const char *url, struct address *address, struct error *error);
+enum status address_read(const struct curl_calls *curl, const char *url, struct address *address,
+                         struct error *error);
 
 #endif

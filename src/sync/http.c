@@ -6,12 +6,11 @@
 #include <string.h>
 #include <strings.h>
 
-#include <curl/curl.h>
-
 #include "base/buf.h"
 #include "base/intl.h"
 #include "base/sign.h"
 #include "sync/address.h"
+#include "sync/curl_calls.h"
 #include "sync/http_words.h"
 
 enum {
@@ -26,6 +25,7 @@ enum {
 };
 
 struct http {
+    struct curl_calls curl;
     CURLM *multi;
     CURL *easy;
     struct address address;
@@ -72,10 +72,10 @@ static int64_t bytes_now(const struct http *http)
 {
     curl_off_t sent = 0, received = 0;
     long header = 0, request = 0;
-    curl_easy_getinfo(http->easy, CURLINFO_SIZE_UPLOAD_T, &sent);
-    curl_easy_getinfo(http->easy, CURLINFO_SIZE_DOWNLOAD_T, &received);
-    curl_easy_getinfo(http->easy, CURLINFO_HEADER_SIZE, &header);
-    curl_easy_getinfo(http->easy, CURLINFO_REQUEST_SIZE, &request);
+    http->curl.easy_getinfo(http->easy, CURLINFO_SIZE_UPLOAD_T, &sent);
+    http->curl.easy_getinfo(http->easy, CURLINFO_SIZE_DOWNLOAD_T, &received);
+    http->curl.easy_getinfo(http->easy, CURLINFO_HEADER_SIZE, &header);
+    http->curl.easy_getinfo(http->easy, CURLINFO_REQUEST_SIZE, &request);
     return (int64_t)sent + (int64_t)received + header + request;
 }
 
@@ -84,13 +84,13 @@ static void free_headers(struct http *http)
     /* The token among them. */
     for (struct curl_slist *header = http->headers; header; header = header->next)
         secret_wipe(header->data, strlen(header->data));
-    curl_slist_free_all(http->headers);
+    http->curl.slist_free_all(http->headers);
     http->headers = NULL;
 }
 
 static bool add_header(struct http *http, const char *line)
 {
-    struct curl_slist *longer = curl_slist_append(http->headers, line);
+    struct curl_slist *longer = http->curl.slist_append(http->headers, line);
     if (longer)
         http->headers = longer;
     return longer;
@@ -108,54 +108,57 @@ static bool set_headers(struct http *http, const struct exchange *exchange)
         good = good && n > 0 && (size_t)n < sizeof line && add_header(http, line);
         secret_wipe(line, sizeof line);
     }
-    curl_easy_setopt(http->easy, CURLOPT_HTTPHEADER, http->headers);
-    curl_easy_setopt(http->easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
+    http->curl.easy_setopt(http->easy, CURLOPT_HTTPHEADER, http->headers);
+    http->curl.easy_setopt(http->easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
     return good;
 }
 
-static void set_protocols(CURL *easy, bool secure)
+static void set_protocols(struct http *http)
 {
+    CURL *easy = http->easy;
+    bool secure = http->address.secure;
 #if LIBCURL_VERSION_NUM >= 0x075500
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, secure ? "https" : "http");
+    http->curl.easy_setopt(easy, CURLOPT_PROTOCOLS_STR, secure ? "https" : "http");
 #else
-    curl_easy_setopt(easy, CURLOPT_PROTOCOLS, (long)(secure ? CURLPROTO_HTTPS : CURLPROTO_HTTP));
+    http->curl.easy_setopt(easy, CURLOPT_PROTOCOLS,
+                           (long)(secure ? CURLPROTO_HTTPS : CURLPROTO_HTTP));
 #endif
-    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-    curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
-    curl_easy_setopt(easy, CURLOPT_USERAGENT, "qunguan/" PACKAGE_VERSION);
+    http->curl.easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    http->curl.easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    http->curl.easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    http->curl.easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
+    http->curl.easy_setopt(easy, CURLOPT_USERAGENT, "qunguan/" PACKAGE_VERSION);
 }
 
 static void set_security(struct http *http)
 {
     CURL *easy = http->easy;
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    http->curl.easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    http->curl.easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    http->curl.easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     if (http->ca_file) {
-        curl_easy_setopt(easy, CURLOPT_CAINFO, http->ca_file);
-        curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+        http->curl.easy_setopt(easy, CURLOPT_CAINFO, http->ca_file);
+        http->curl.easy_setopt(easy, CURLOPT_CAPATH, NULL);
     }
     if (!http->address.secure)
-        curl_easy_setopt(easy, CURLOPT_PROXY, "");
+        http->curl.easy_setopt(easy, CURLOPT_PROXY, "");
     if (http->address.socket[0])
-        curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, http->address.socket);
+        http->curl.easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, http->address.socket);
 }
 
 static void set_limits(struct http *http, long total_ms)
 {
     CURL *easy = http->easy;
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, total_ms > 0 ? total_ms : (long)TOTAL_MS);
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)STILL_BYTES);
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)STILL_SECONDS);
-    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, http->words);
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
-    curl_easy_setopt(easy, CURLOPT_WRITEDATA, http);
-    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
-    curl_easy_setopt(easy, CURLOPT_HEADERDATA, http);
+    http->curl.easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    http->curl.easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS);
+    http->curl.easy_setopt(easy, CURLOPT_TIMEOUT_MS, total_ms > 0 ? total_ms : (long)TOTAL_MS);
+    http->curl.easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)STILL_BYTES);
+    http->curl.easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)STILL_SECONDS);
+    http->curl.easy_setopt(easy, CURLOPT_ERRORBUFFER, http->words);
+    http->curl.easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+    http->curl.easy_setopt(easy, CURLOPT_WRITEDATA, http);
+    http->curl.easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
+    http->curl.easy_setopt(easy, CURLOPT_HEADERDATA, http);
 }
 
 static bool set_request(struct http *http, const struct exchange *exchange)
@@ -165,22 +168,24 @@ static bool set_request(struct http *http, const struct exchange *exchange)
     if (n < 0 || (size_t)n >= sizeof url)
         return false;
     if (strcmp(exchange->method, "POST") == 0) {
-        curl_easy_setopt(http->easy, CURLOPT_POST, 1L);
-        curl_easy_setopt(http->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)exchange->length);
-        curl_easy_setopt(http->easy, CURLOPT_POSTFIELDS, exchange->body ? exchange->body : "");
+        http->curl.easy_setopt(http->easy, CURLOPT_POST, 1L);
+        http->curl.easy_setopt(http->easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                               (curl_off_t)exchange->length);
+        http->curl.easy_setopt(http->easy, CURLOPT_POSTFIELDS,
+                               exchange->body ? exchange->body : "");
     } else
-        curl_easy_setopt(http->easy, CURLOPT_HTTPGET, 1L);
-    return curl_easy_setopt(http->easy, CURLOPT_URL, url) == CURLE_OK;
+        http->curl.easy_setopt(http->easy, CURLOPT_HTTPGET, 1L);
+    return http->curl.easy_setopt(http->easy, CURLOPT_URL, url) == CURLE_OK;
 }
 
 static void forget(struct http *http)
 {
     if (http->active) {
         http->traffic += bytes_now(http);
-        curl_multi_remove_handle(http->multi, http->easy);
+        http->curl.multi_remove_handle(http->multi, http->easy);
     }
     http->active = false;
-    curl_easy_reset(http->easy);
+    http->curl.easy_reset(http->easy);
     free_headers(http);
 }
 
@@ -191,7 +196,7 @@ static enum status start(void *context, const struct exchange *exchange,
     struct http *http = context;
     if (http->active)
         return error_set(error, ST_BUSY, NULL, _("上一个请求还没有答复"));
-    curl_easy_reset(http->easy);
+    http->curl.easy_reset(http->easy);
     buf_free(&http->answer);
     buf_init(&http->answer, exchange->answer_max);
     http->answer_max = exchange->answer_max;
@@ -200,11 +205,11 @@ static enum status start(void *context, const struct exchange *exchange,
     http->words[0] = '\0';
     http->done = done;
     http->argument = argument;
-    set_protocols(http->easy, http->address.secure);
+    set_protocols(http);
     set_security(http);
     set_limits(http, exchange->total_ms);
     if (!set_request(http, exchange) || !set_headers(http, exchange) ||
-        curl_multi_add_handle(http->multi, http->easy) != CURLM_OK) {
+        http->curl.multi_add_handle(http->multi, http->easy) != CURLM_OK) {
         forget(http);
         return error_set(error, ST_NOMEM, NULL, _("发不出请求：内存不足，或地址太长"));
     }
@@ -240,9 +245,9 @@ static void answer(struct http *http, struct response *response)
     long code = 0;
     char *type = NULL;
     curl_off_t after = 0;
-    curl_easy_getinfo(http->easy, CURLINFO_RESPONSE_CODE, &code);
-    curl_easy_getinfo(http->easy, CURLINFO_CONTENT_TYPE, &type);
-    curl_easy_getinfo(http->easy, CURLINFO_RETRY_AFTER, &after);
+    http->curl.easy_getinfo(http->easy, CURLINFO_RESPONSE_CODE, &code);
+    http->curl.easy_getinfo(http->easy, CURLINFO_CONTENT_TYPE, &type);
+    http->curl.easy_getinfo(http->easy, CURLINFO_RETRY_AFTER, &after);
     response->code = (int)code;
     response->retry_after = after > 0 ? after : 0;
     response->body = http->answer.text;
@@ -268,7 +273,9 @@ static void finish(struct http *http, CURLcode result)
     else if (http->answer.failed)
         response.status = error_set(&response.error, ST_NOMEM, NULL, _("内存不足"));
     else if (result != CURLE_OK)
-        response.status = http_error((int)result, http->words, &response.error);
+        response.status =
+            http_error((int)result, http->words[0] ? http->words : http->curl.easy_strerror(result),
+                       &response.error);
     else
         answer(http, &response);
     forget(http);
@@ -279,8 +286,8 @@ static void move_on(struct http *http)
 {
     int running, left;
     CURLMsg *message;
-    curl_multi_perform(http->multi, &running);
-    while (http->active && (message = curl_multi_info_read(http->multi, &left)) != NULL)
+    http->curl.multi_perform(http->multi, &running);
+    while (http->active && (message = http->curl.multi_info_read(http->multi, &left)) != NULL)
         if (message->msg == CURLMSG_DONE)
             finish(http, message->data.result);
 }
@@ -301,7 +308,7 @@ static void wait_both(struct http *http, struct pollfd *fds, size_t count, int t
     }
     if (timeout_ms < 0)
         timeout_ms = INT_MAX;
-    CURLMcode code = curl_multi_poll(http->multi, extra, n, timeout_ms, NULL);
+    CURLMcode code = http->curl.multi_poll(http->multi, extra, n, timeout_ms, NULL);
     if (count > 0 || code != CURLM_OK)
         poll(fds, (nfds_t)count, code == CURLM_OK ? 0 : 20);
 }
@@ -326,40 +333,45 @@ static int64_t traffic(void *context)
 
 static void destroy(struct http *http)
 {
-    if (!http)
-        return;
     if (http->easy)
         forget(http);
-    curl_easy_cleanup(http->easy);
-    curl_multi_cleanup(http->multi);
+    http->curl.easy_cleanup(http->easy);
+    http->curl.multi_cleanup(http->multi);
+    http->curl.global_cleanup();
     free(http->ca_file);
     buf_free(&http->answer);
     free(http);
-    curl_global_cleanup();
+}
+
+static enum status prepare(struct http *http, const struct http_options *options)
+{
+    if (options->ca_file)
+        http->ca_file = strdup(options->ca_file);
+    http->multi = http->curl.multi_init();
+    http->easy = http->curl.easy_init();
+    bool all = http->multi && http->easy && (!options->ca_file || http->ca_file);
+    return all ? ST_OK : ST_NOMEM;
 }
 
 enum status http_open(const struct http_options *options, struct transport *transport,
                       struct error *error)
 {
-    struct address address;
     *transport = (struct transport){.context = NULL};
-    enum status status = address_read(options->url, &address, error);
-    if (status != ST_OK)
-        return status;
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-        return error_set(error, ST_NOMEM, NULL, _("内存不足"));
     struct http *http = calloc(1, sizeof *http);
-    if (!http) {
-        curl_global_cleanup();
+    if (!http)
         return error_set(error, ST_NOMEM, NULL, _("内存不足"));
-    }
-    http->address = address;
     buf_init(&http->answer, 0);
-    http->multi = curl_multi_init();
-    http->easy = curl_easy_init();
-    if (options->ca_file)
-        http->ca_file = strdup(options->ca_file);
-    if (!http->multi || !http->easy || (options->ca_file && !http->ca_file)) {
+    enum status status = curl_calls_load(&http->curl, error);
+    if (status == ST_OK)
+        status = address_read(&http->curl, options->url, &http->address, error);
+    if (status == ST_OK && http->curl.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        status = error_set(error, ST_NOMEM, NULL, _("内存不足"));
+    if (status != ST_OK) {
+        buf_free(&http->answer);
+        free(http);
+        return status;
+    }
+    if (prepare(http, options) != ST_OK) {
         destroy(http);
         return error_set(error, ST_NOMEM, NULL, _("内存不足"));
     }
@@ -370,11 +382,15 @@ enum status http_open(const struct http_options *options, struct transport *tran
 
 void http_close(struct transport *transport)
 {
-    destroy(transport->context);
+    if (transport->context)
+        destroy(transport->context);
     *transport = (struct transport){.context = NULL};
 }
 
 const char *http_library(void)
 {
-    return curl_version_info(CURLVERSION_NOW)->version;
+    struct curl_calls curl;
+    if (curl_calls_load(&curl, NULL) != ST_OK)
+        return NULL;
+    return curl.version_info(CURLVERSION_NOW)->version;
 }

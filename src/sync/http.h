@@ -20,7 +20,7 @@ enum status http_open(const struct http_options *options, struct transport *tran
                       struct error *error);
 void http_close(struct transport *transport);
 
-/* The library behind it, for --version. */
+/* The version of the library behind it, for --version; NULL when it is not installed. */
 const char *http_library(void);
 
 #endif

@@ -38,7 +38,5 @@ enum status http_error(int code, const char *detail, struct error *error)
         if ((int)sentences[i].code == code)
             return error_set(error, ST_IO, NULL, "%s", _(sentences[i].words));
     /* Of the rare ones nothing better is known than what the library says. */
-    if (!detail[0])
-        detail = curl_easy_strerror((CURLcode)code);
     return error_set(error, ST_IO, NULL, _("与服务器的连接失败（%s）"), detail);
 }

@@ -226,9 +226,11 @@ static void test_addresses(void)
         {"", NULL},
     };
     struct address address;
+    struct curl_calls curl;
     struct error error;
+    is_int(curl_calls_load(&curl, &error), ST_OK, "libcurl");
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        enum status status = address_read(cases[i].url, &address, &error);
+        enum status status = address_read(&curl, cases[i].url, &address, &error);
         is_int(status, cases[i].base ? ST_OK : ST_INVALID, "address %s", cases[i].url);
         if (cases[i].base)
             ok(strncmp(address.base, cases[i].base, strlen(cases[i].base)) == 0, "is %s",
