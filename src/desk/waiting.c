@@ -18,7 +18,8 @@ struct listing {
     bool failed;
 };
 
-enum entity waiting_entity(const char *kind)
+/* The kind of that name; ENTITY_COUNT: none. */
+static enum entity entity_of(const char *kind)
 {
     for (int i = 0; kind && i < ENTITY_COUNT; i++)
         if (strcmp(entity_kinds[i].name, kind) == 0)
@@ -236,7 +237,7 @@ static struct waiting *add(struct listing *listing, const struct journal_line *l
 static bool take_line(void *context, const struct journal_line *line)
 {
     struct listing *listing = context;
-    struct waiting *out = add(listing, line, waiting_entity(line->entity));
+    struct waiting *out = add(listing, line, entity_of(line->entity));
     if (!out)
         return false;
     out->kind = kind_of(listing->desk, line);
@@ -332,8 +333,9 @@ enum status desk_waiting(struct desk *desk, struct arena *arena, struct waiting 
     return status;
 }
 
-enum status waiting_line(struct desk *desk, const struct waiting *waiting, struct arena *arena,
-                         struct journal_line *line, struct error *error)
+/* The kept line behind it, from the outbox or out of a leftover; texts live in the arena. */
+static enum status kept_line(struct desk *desk, const struct waiting *waiting, struct arena *arena,
+                             struct journal_line *line, struct error *error)
 {
     enum status status;
     if (waiting->kind != WAITING_LEFTOVER) {
@@ -358,6 +360,6 @@ enum status waiting_command(struct desk *desk, const struct waiting *waiting, st
                             struct command *command, struct error *error)
 {
     struct journal_line line;
-    enum status status = waiting_line(desk, waiting, arena, &line, error);
+    enum status status = kept_line(desk, waiting, arena, &line, error);
     return status == ST_OK ? journal_command(&line, arena, command, error) : status;
 }

@@ -17,9 +17,4 @@ enum status client_base_put(struct ledger *ledger, const struct base *base, stru
 /* Ends the transaction: commits it, or rolls it back unless status is ST_OK. */
 enum status client_end(struct ledger *ledger, enum status status, struct error *error);
 
-/* The line of the outbox, its texts in ledger->arena, which is reset. ST_MISSING with a sentence;
- * ST_REFUSED when the server has not refused it. */
-enum status client_refused_line(struct ledger *ledger, const char *id, struct journal_line *line,
-                                struct error *error);
-
 #endif

@@ -15,7 +15,9 @@
 
 enum { AGAIN_ARENA_MAX = 64 << 20 };
 
-enum status client_refused_line(struct ledger *ledger, const char *id, struct journal_line *line,
+/* The line of the outbox, its texts in ledger->arena, which is reset. ST_MISSING with a sentence;
+ * ST_REFUSED when the server has not refused it. */
+static enum status refused_line(struct ledger *ledger, const char *id, struct journal_line *line,
                                 struct error *error)
 {
     arena_reset(ledger->arena);
@@ -36,7 +38,7 @@ enum status client_drop(struct ledger *ledger, const char *id, instant now, stru
         status = ledger_begin(ledger, error);
     if (status != ST_OK)
         return status;
-    status = client_refused_line(ledger, id, &line, error);
+    status = refused_line(ledger, id, &line, error);
     if (status == ST_OK)
         status = outbox_drop(ledger->db, id, error);
     return client_end(ledger, status, error);
@@ -223,7 +225,7 @@ static enum status give_all(struct giving_again *again, const char *id, struct o
 {
     struct journal_line line;
     struct command command;
-    enum status status = client_refused_line(again->ledger, id, &line, again->error);
+    enum status status = refused_line(again->ledger, id, &line, again->error);
     if (status == ST_OK && !line.body)
         return error_set(again->error, ST_REFUSED, id,
                          _("这一条的内容已按权限变更清除：请联系现任负责人"));

@@ -16,8 +16,9 @@ static bool same(const char *a, const char *b)
     return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-enum status places_line(struct ledger *ledger, enum entity entity, const char *id,
-                        const struct place *place, bool gone, struct error *error)
+/* A line of one row; the lines of one command share its number as far as a page can hold them. */
+static enum status log_line(struct ledger *ledger, enum entity entity, const char *id,
+                            const struct place *place, bool gone, struct error *error)
 {
     struct serving *serving = ledger->serving;
     if (serving->lines == SERVING_LINES) {
@@ -121,12 +122,13 @@ static enum status drop_lines(struct ledger *ledger, enum entity entity, const c
         if (named && !all)
             continue;
         *differ = *differ || !named;
-        status = places_line(ledger, entity, id, &line->place, !named, error);
+        status = log_line(ledger, entity, id, &line->place, !named, error);
     }
     return status;
 }
 
-enum status places_refresh(struct ledger *ledger, enum entity entity, const union any_entity *row,
+/* Brings the lines of a row up to date; only those that differ, or all. *differ may be NULL. */
+static enum status refresh(struct ledger *ledger, enum entity entity, const union any_entity *row,
                            bool all, bool *differ, struct error *error)
 {
     struct lines lines = {0};
@@ -141,7 +143,7 @@ enum status places_refresh(struct ledger *ledger, enum entity entity, const unio
         bool missing = !line || line->gone;
         differs = differs || missing;
         if (all || missing)
-            status = places_line(ledger, entity, id, &places.list[i], false, error);
+            status = log_line(ledger, entity, id, &places.list[i], false, error);
     }
     if (status == ST_OK)
         status = drop_lines(ledger, entity, id, &lines, &places, all, &differs, error);
@@ -157,7 +159,7 @@ static enum status log_new(struct ledger *ledger, enum entity entity, const unio
     struct places places;
     enum status status = places_of(ledger, entity, row, &places, error);
     for (size_t i = 0; status == ST_OK && i < places.count; i++)
-        status = places_line(ledger, entity, row->head.id, &places.list[i], false, error);
+        status = log_line(ledger, entity, row->head.id, &places.list[i], false, error);
     return status;
 }
 
@@ -173,8 +175,8 @@ struct refreshing {
 static bool refresh_one(void *context, const void *row)
 {
     struct refreshing *refreshing = context;
-    refreshing->status = places_refresh(refreshing->ledger, refreshing->entity, row,
-                                        refreshing->all, NULL, refreshing->error);
+    refreshing->status = refresh(refreshing->ledger, refreshing->entity, row, refreshing->all, NULL,
+                                 refreshing->error);
     return refreshing->status == ST_OK;
 }
 
@@ -192,9 +194,9 @@ static enum status name(struct ledger *ledger, const char *person, const char *o
                         const char *group, struct error *error)
 {
     struct place of_org = {org, group ? PLACE_NAMED_BY : PLACE_NAMED}, of_group = {org, group};
-    enum status status = places_line(ledger, ENTITY_PERSON, person, &of_org, false, error);
+    enum status status = log_line(ledger, ENTITY_PERSON, person, &of_org, false, error);
     if (status == ST_OK && group)
-        status = places_line(ledger, ENTITY_PERSON, person, &of_group, false, error);
+        status = log_line(ledger, ENTITY_PERSON, person, &of_group, false, error);
     return status;
 }
 
@@ -205,16 +207,15 @@ static enum status unname(struct ledger *ledger, const char *person, const char 
     struct place of_org = {org, group ? PLACE_NAMED_BY : PLACE_NAMED}, of_group = {org, group};
     struct lines lines;
     if (!group)
-        return places_line(ledger, ENTITY_PERSON, person, &of_org, true, error);
+        return log_line(ledger, ENTITY_PERSON, person, &of_org, true, error);
     enum status status = lines_of(ledger, ENTITY_PERSON, person, &lines, error);
     if (status == ST_OK)
-        status = places_line(ledger, ENTITY_PERSON, person, &of_group, true, error);
+        status = log_line(ledger, ENTITY_PERSON, person, &of_group, true, error);
     for (const struct line *line = lines.first; status == ST_OK && line; line = line->next)
         if (!line->gone && strcmp(line->place.org, org) == 0 && *line->place.group &&
             line->place.group[0] != PLACE_NAMED[0] && strcmp(line->place.group, group) != 0)
             return ST_OK;
-    return status == ST_OK ? places_line(ledger, ENTITY_PERSON, person, &of_org, true, error)
-                           : status;
+    return status == ST_OK ? log_line(ledger, ENTITY_PERSON, person, &of_org, true, error) : status;
 }
 
 static bool listed(const char *const *names, size_t count, const char *who)
@@ -277,9 +278,9 @@ static enum status move_lines(struct ledger *ledger, const struct group *group, 
         struct place to = {group->org, group->id};
         if (strcmp(line->place.org, from) != 0)
             continue;
-        status = places_line(ledger, line->entity, line->id, &line->place, true, error);
+        status = log_line(ledger, line->entity, line->id, &line->place, true, error);
         if (status == ST_OK)
-            status = places_line(ledger, line->entity, line->id, &to, false, error);
+            status = log_line(ledger, line->entity, line->id, &to, false, error);
     }
     return status;
 }
@@ -293,8 +294,7 @@ static bool refresh_member(void *context, const void *row)
     refreshing->status =
         row_get(ledger->db, ENTITY_MEMBER, member, ledger->arena, &at, refreshing->error);
     if (refreshing->status == ST_OK)
-        refreshing->status =
-            places_refresh(ledger, ENTITY_MEMBER, &at, false, NULL, refreshing->error);
+        refreshing->status = refresh(ledger, ENTITY_MEMBER, &at, false, NULL, refreshing->error);
     if (refreshing->status == ST_OK)
         refreshing->status =
             refresh_where(ledger, ENTITY_STANDING, "member", member, refreshing->error);
@@ -384,7 +384,7 @@ static enum status put_again(struct ledger *ledger, enum entity entity, const st
         change_at(ledger->db, entity, place->org, place->group, keep_line, &lines, error);
     status = lines_end(&lines, status, error);
     for (const struct line *line = lines.first; status == ST_OK && line; line = line->next)
-        status = places_line(ledger, entity, line->id, &line->place, false, error);
+        status = log_line(ledger, entity, line->id, &line->place, false, error);
     return status;
 }
 
@@ -395,7 +395,7 @@ static bool log_done(void *context, const void *row)
     struct ledger *ledger = refreshing->ledger;
     struct error *error = refreshing->error;
     struct refreshing comments = {ledger, ENTITY_COMMENT, error, ST_OK, true};
-    refreshing->status = places_refresh(ledger, ENTITY_FACT, row, true, NULL, error);
+    refreshing->status = refresh(ledger, ENTITY_FACT, row, true, NULL, error);
     if (refreshing->status == ST_OK)
         refreshing->status =
             row_walk(ledger->db, ENTITY_COMMENT, "subject", ((const struct fact *)row)->id,
@@ -437,9 +437,8 @@ enum status places_log(struct ledger *ledger, const struct written *written, str
     enum entity entity = written->entity;
     const union any_entity *row = written->row;
     bool differ = false;
-    enum status status = row->head.rev == 1
-                             ? log_new(ledger, entity, row, error)
-                             : places_refresh(ledger, entity, row, true, &differ, error);
+    enum status status = row->head.rev == 1 ? log_new(ledger, entity, row, error)
+                                            : refresh(ledger, entity, row, true, &differ, error);
     if (status == ST_OK && depends[entity])
         status = depends[entity](ledger, row, written->before, error);
     /* A post has gone to other groups: what was said of it goes with it. */

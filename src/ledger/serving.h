@@ -94,13 +94,6 @@ enum status places_log(struct ledger *ledger, const struct written *written, str
 /* The same of a row of a store that becomes served. */
 enum status places_log_first(struct ledger *ledger, enum entity entity, const union any_entity *row,
                              struct error *error);
-/* A line of one row; the lines of one command share its number as far as a page can hold them. */
-enum status places_line(struct ledger *ledger, enum entity entity, const char *id,
-                        const struct place *place, bool gone, struct error *error);
-/* Brings the lines of a row up to date; only those that differ, or all. *differ may be NULL. */
-enum status places_refresh(struct ledger *ledger, enum entity entity, const union any_entity *row,
-                           bool all, bool *differ, struct error *error);
-
 /* Who loses what by it: lost.c. */
 enum status lost_log(struct ledger *ledger, const struct written *written, struct error *error);
 /* A place where the command wanted to act on which its author once held something, in

@@ -44,13 +44,7 @@ enum MHD_Result call_go(void *context, struct MHD_Connection *connection, const 
 void call_end(void *context, struct MHD_Connection *connection, void **call,
               enum MHD_RequestTerminationCode code);
 size_t call_leave_escapes(void *context, struct MHD_Connection *connection, char *text);
-void link_notice(void *context, struct MHD_Connection *connection, void **link,
-                 enum MHD_ConnectionNotificationCode code);
-
 /* Hands in again what has waited long enough, or everything when anything is new. Answers the
  * milliseconds until the next one is due; -1: none waits. */
 int64_t front_wake(struct front *front);
-/* Cuts connections whose request takes too long. all: also those with nothing under way. */
-void front_cut(struct front *front, bool all);
-
 #endif

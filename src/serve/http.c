@@ -60,8 +60,8 @@ static int socket_of_systemd(void)
     return -1;
 }
 
-void link_notice(void *context, struct MHD_Connection *connection, void **state,
-                 enum MHD_ConnectionNotificationCode code)
+static void notice(void *context, struct MHD_Connection *connection, void **state,
+                   enum MHD_ConnectionNotificationCode code)
 {
     struct front *front = context;
     struct link *link = *state;
@@ -92,7 +92,7 @@ void link_notice(void *context, struct MHD_Connection *connection, void **state,
 }
 
 /* The library's own time begins anew with each byte; this one does not. */
-void front_cut(struct front *front, bool all)
+static void cut(struct front *front, bool all)
 {
     int64_t now = front_clock();
     for (struct link *link = front->links; link; link = link->next) {
@@ -118,7 +118,7 @@ static enum status start_daemon(struct front *front, const struct listener_optio
         MHD_OPTION_URI_LOG_CALLBACK, call_begin, front,
         MHD_OPTION_UNESCAPE_CALLBACK, call_leave_escapes, front,
         MHD_OPTION_NOTIFY_COMPLETED, call_end, front,
-        MHD_OPTION_NOTIFY_CONNECTION, link_notice, front,
+        MHD_OPTION_NOTIFY_CONNECTION, notice, front,
         MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,
         MHD_OPTION_END);
     /* clang-format on */
@@ -161,7 +161,7 @@ static bool turn(struct front *front, int signals, int64_t *ticked)
     if (front_clock() - *ticked >= TICK_MS) {
         *ticked = front_clock();
         server_tick(front->server, front_now());
-        front_cut(front, false);
+        cut(front, false);
         tell_systemd("WATCHDOG=1");
     }
     return asked;
@@ -175,7 +175,7 @@ static void finish(struct front *front, int signals, int64_t ticked)
     front->stopping = true;
     MHD_quiesce_daemon(front->daemon);
     while (front->answering > 0 && front_clock() < end) {
-        front_cut(front, true);
+        cut(front, true);
         turn(front, signals, &ticked);
     }
     front_wake(front);

@@ -28,11 +28,6 @@ static const struct words table[PROBLEM_COUNT] = {
     [PROBLEM_INTERNAL] = {"internal", 500, N_("服务器内部出错；内容没有处理，请稍后再试")},
 };
 
-int problem_code(enum problem problem)
-{
-    return table[problem].code;
-}
-
 static void begin(struct reply *reply, enum problem problem)
 {
     const struct words *words = &table[problem];

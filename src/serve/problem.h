@@ -24,8 +24,6 @@ enum problem {
     PROBLEM_COUNT,
 };
 
-int problem_code(enum problem problem);
-
 /* Answers with the problem and nothing else: what stood in the reply is taken back. The same bytes
  * each time. */
 void problem_reply(struct reply *reply, enum problem problem);

@@ -49,7 +49,9 @@ enum status hub_open(const char *path, bool create, struct db **hub, struct erro
     return status;
 }
 
-enum status hub_text(struct query *query, int column, char *out, size_t room, struct error *error)
+/* Copies a column (NULL: "") to out; ST_CORRUPT when it does not fit. */
+static enum status read_text(struct query *query, int column, char *out, size_t room,
+                             struct error *error)
 {
     const char *text = query_text(query, column);
     size_t n = text ? query_length(query, column) : 0;
@@ -66,7 +68,7 @@ enum status hub_texts(struct query *query, int first, const struct hub_column *c
 {
     enum status status = ST_OK;
     for (size_t i = 0; i < count && status == ST_OK; i++)
-        status = hub_text(query, first + (int)i, columns[i].out, columns[i].room, error);
+        status = read_text(query, first + (int)i, columns[i].out, columns[i].room, error);
     return status;
 }
 

@@ -10,9 +10,6 @@
 
 /* Shared by hub*.c only. */
 
-/* Copies a column (NULL: "") to out; ST_CORRUPT when it does not fit. */
-enum status hub_text(struct query *query, int column, char *out, size_t room, struct error *error);
-
 /* The same for several columns in a row. */
 struct hub_column {
     char *out;

@@ -85,9 +85,6 @@ void sync_done(struct sync *sync);
 /* Releases what may be sent now: what is past its window, or all that is held, if that was asked.
  */
 enum status sync_release(struct sync *sync, struct error *error);
-/* Wipes the token. */
-void sync_forget_token(struct sync *sync);
-
 static inline instant sync_now_s(const struct sync *sync)
 {
     return (instant)(sync->now_ms / 1000);

@@ -19,7 +19,8 @@ static const struct phase_work *const work[PHASE_COUNT] = {
     [PHASE_PULL] = &pull_work,
 };
 
-void sync_forget_token(struct sync *sync)
+/* Wipes the token. */
+static void forget_token(struct sync *sync)
 {
     secret_wipe(sync->token, sizeof sync->token);
 }
@@ -67,7 +68,7 @@ enum status sync_refuse(struct sync *sync, const char *words)
     sync->status.now_sending = 0;
     error_set(&sync->status.error, ST_REFUSED, NULL, "%s", words);
     sync->due_ms = INT64_MAX;
-    sync_forget_token(sync);
+    forget_token(sync);
     return ST_OK;
 }
 
@@ -104,7 +105,7 @@ static void begin_run(struct sync *sync)
 {
     if (sync->token[0] &&
         (sync->now_ms < sync->token_ms || sync->now_ms - sync->token_ms > TOKEN_MS))
-        sync_forget_token(sync);
+        forget_token(sync);
     sync->phase = sync->token[0] ? PHASE_PUSH : PHASE_CHALLENGE;
     sync->logins = sync->renewals = 0;
     sync->rebases = 0;
@@ -138,7 +139,7 @@ static void keep_answer(void *argument, const struct response *response)
 /* One new session for a token that is no longer taken; then it is not about the token. */
 static enum status unauthorised(struct sync *sync)
 {
-    sync_forget_token(sync);
+    forget_token(sync);
     if (sync->renewals++ > 0)
         return sync_refuse(sync, _("服务器不再接受本机，请向管理员要新的邀请码"));
     sync->phase = PHASE_CHALLENGE;
@@ -310,7 +311,7 @@ void sync_close(struct sync *sync)
     if (sync->under_way)
         sync->transport->cancel(sync->transport->context);
     secret_wipe(sync->secret, sizeof sync->secret);
-    sync_forget_token(sync);
+    forget_token(sync);
     buf_free(&sync->body);
     buf_free(&sync->reply.body);
     arena_free(sync->arena);
