@@ -7,43 +7,16 @@ trap 'rm -rf "$tmp"' EXIT
 trap 'exit 99' HUP INT TERM
 cd "$tmp" || exit 99
 store=$tmp/store.db
-count=0
-failed=0
+. "$top_srcdir/tests/tap.sh"
 # Before this moment lies what is overdue in the ledger below; the clock plays no part.
 QUNGUAN_NOW=2026-11-22T09:12:00+08:00
 LC_ALL=C.UTF-8
 export QUNGUAN_NOW LC_ALL
 
-# ok NAME COMMAND...: passes when the command does; else what the program said last is shown
-ok()
-{
-    count=$((count + 1))
-    name=$1
-    shift
-    if "$@"; then
-        echo "ok $count - $name"
-    else
-        failed=$((failed + 1))
-        echo "not ok $count - $name"
-        echo "# failed: $*"
-        for file in out err; do
-            [ ! -s "$tmp/$file" ] || head -n 12 "$tmp/$file" | LC_ALL=C tr -c '\n -~\200-\377' '?' |
-                LC_ALL=C awk -v name="$file" '{ print "# " name ": " $0 }'
-        done
-    fi
-}
-
 skip()
 {
     count=$((count + 1))
     echo "ok $count - $1 # SKIP $2"
-}
-
-done_testing()
-{
-    echo "1..$count"
-    [ "$failed" -eq 0 ]
-    exit
 }
 
 # run ARGUMENT...: the program on the store; what it prints is in out and err, its end in $code
