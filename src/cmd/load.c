@@ -9,10 +9,10 @@
 
 #include "base/errno_words.h"
 #include "base/intl.h"
+#include "cmd/load_file.h"
 #include "cmd/say.h"
 #include "cmd/subcommand.h"
 #include "ledger/overdue.h"
-#include "wire/command_json.h"
 
 /* `load FILE`: commands, one a line, of any number. */
 struct loading {
@@ -44,40 +44,6 @@ static bool refresh_progress(void *context, size_t done, size_t all)
     if (all > 1000)
         say_progress(_("正在计算待办 %zu/%zu"), done, all);
     return true;
-}
-
-/* Reads a line of at most max bytes into the buffer. Longer ones are read over: *cut tells. Answers
- * -1 at the end. */
-static long read_line(FILE *file, char *line, size_t max, bool *cut)
-{
-    size_t n = 0;
-    int c;
-    *cut = false;
-    while ((c = getc_unlocked(file)) != EOF && c != '\n') {
-        if (n < max)
-            line[n++] = (char)c;
-        else
-            *cut = true;
-    }
-    return c == EOF && n == 0 && !*cut ? -1 : (long)n;
-}
-
-static enum status load_file(FILE *file, struct ledger *ledger, struct load *load,
-                             struct loading *loading, struct error *error)
-{
-    static char line[COMMAND_TEXT_MAX + 1];
-    enum status status = ST_OK;
-    bool cut;
-    for (long n; status == ST_OK && (n = read_line(file, line, sizeof line, &cut)) >= 0;) {
-        loading->read += n + 1;
-        /* One byte more than the most is enough for the gate to say so. */
-        status = load_line(ledger, load, line, cut ? sizeof line : (size_t)n, error);
-    }
-    if (status == ST_OK && ferror(file))
-        status =
-            error_set(error, ST_IO, NULL, _("读不了 %s：%s"), loading->name, errno_words(errno));
-    enum status end = load_end(ledger, load, status == ST_OK ? error : NULL);
-    return status == ST_OK ? end : status;
 }
 
 static void report(const struct load *load)
@@ -131,7 +97,7 @@ static int load_into(struct invocation *invocation, FILE *file, struct load *loa
     struct ledger *ledger = invocation_open(invocation, LEDGER_CREATE);
     if (!ledger)
         return EXIT_TROUBLE;
-    enum status status = load_file(file, ledger, load, loading, &error);
+    enum status status = load_file(file, loading->name, ledger, load, &loading->read, &error);
     bool loaded = status == ST_OK;
     if (loaded && !load->dry_run)
         status =

@@ -4,11 +4,11 @@
 
 #include "base/errno_words.h"
 #include "base/intl.h"
+#include "cmd/load_file.h"
 #include "cmd/qunguand.h"
 #include "cmd/say.h"
 #include "ledger/load.h"
 #include "ledger/overdue.h"
-#include "wire/command_json.h"
 
 /* `load`: brings a ledger in that was kept alone until now, as qunguan export wrote it. What the
  * file says is trusted. */
@@ -26,37 +26,11 @@ static bool progress(void *context, const struct load *load)
     return true;
 }
 
-/* A line of at most max bytes; longer ones are read over, *n is then max. False at the end. */
-static bool read_line(FILE *file, char *line, size_t max, size_t *n)
-{
-    int c;
-    bool any = false;
-    *n = 0;
-    while ((c = getc_unlocked(file)) != EOF && c != '\n') {
-        any = true;
-        if (*n < max)
-            line[(*n)++] = (char)c;
-    }
-    return c != EOF || any;
-}
-
-static enum status load_file(FILE *file, struct ledger *ledger, struct load *load,
-                             struct error *error)
-{
-    static char line[COMMAND_TEXT_MAX + 1];
-    enum status status = ST_OK;
-    for (size_t n; status == ST_OK && read_line(file, line, sizeof line, &n);)
-        status = load_line(ledger, load, line, n, error);
-    if (status == ST_OK && ferror(file))
-        status = error_set(error, ST_IO, NULL, _("读不了 %s：%s"), load->name, errno_words(errno));
-    enum status end = load_end(ledger, load, status == ST_OK ? error : NULL);
-    return status == ST_OK ? end : status;
-}
-
 static int load_into(struct keeper *keeper, struct ledger *ledger, FILE *file, struct load *load)
 {
     struct error error = {.status = ST_OK};
-    enum status status = load_file(file, ledger, load, &error);
+    long long read = 0;
+    enum status status = load_file(file, load->name, ledger, load, &read, &error);
     if (status == ST_OK)
         status = ledger_refresh(ledger, keeper->call.now, 0, NULL, NULL, NULL, &error);
     say_progress(NULL);
