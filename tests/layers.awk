@@ -10,8 +10,8 @@ BEGIN {
     below["ledger"] = "base core wire store ledger"
     below["sync"] = "base core wire store ledger sync"
     below["serve"] = "base core wire store ledger serve"
-    below["desk"] = "base core store ledger sync desk"
-    below["paper"] = "base core store ledger desk paper"
+    below["desk"] = "base core store ledger sync paper desk"
+    below["paper"] = "base paper"
     below["screens"] = "base desk term screens"
     below["cmd"] = "base core wire store ledger sync serve desk paper term screens cmd"
 
