@@ -2,9 +2,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/intl.h"
+#include "base/match.h"
 #include "desk/copy.h"
 #include "desk/letter.h"
 #include "desk/link.h"
@@ -103,12 +103,13 @@ static void tag(struct stage *stage, struct approvals *a, enum action action)
         stage_refuse(stage, "%s", _("内存不足"));
 }
 
-static bool title_holds(struct stage *stage, const struct approvals *a, size_t index)
+static bool title_holds(struct stage *stage, const struct approvals *a, const struct match *match,
+                        size_t index)
 {
     struct buf title;
     buf_init(&title, TITLE_BYTES);
     desk_name(stage_desk(stage), ENTITY_POST, queue_row_id(a->queue, index), &title);
-    bool holds = strstr(title.text, a->find.text) != NULL;
+    bool holds = match_finds(match, title.text, NULL);
     buf_free(&title);
     return holds;
 }
@@ -116,20 +117,22 @@ static bool title_holds(struct stage *stage, const struct approvals *a, size_t i
 /* From the bar on, going round. */
 static void seek(struct stage *stage, struct approvals *a, bool forward, bool here)
 {
+    struct match match;
     size_t count = queue_count(a->queue);
     if (a->find.len == 0) {
         stage_why_not(stage, _("还没有找过什么；先按 / 写要找的字"));
         return;
     }
+    match_init(&match, a->find.text);
     for (size_t i = here ? 0 : 1; i <= count && count > 0; i++) {
         size_t step = i % count;
         size_t index = (a->list.current + (forward ? step : count - step)) % count;
-        if (title_holds(stage, a, index)) {
+        if (title_holds(stage, a, &match, index)) {
             list_go(&a->list, index);
             return;
         }
     }
-    stage_say(stage, _("没有标题含“%s”的信息"), a->find.text);
+    stage_say(stage, _("没有标题含“%s”的信息：写标题的一部分或拼音首字母"), a->find.text);
 }
 
 static void find_done(struct stage *stage, void *state, const char *text)

@@ -17,6 +17,8 @@ enum {
     GUTTER = 3,
     BAR_WIDTH = 40,
     TIMES_FROM = 56, /* columns of the list from which it tells when */
+    ORGS_FROM = 72,  /* and whose it is, where there are several */
+    ORG_WIDTH = 13,
     NAME_MAX_BYTES = 1024,
 };
 
@@ -133,6 +135,21 @@ static void title_piece(struct row *row, bool bar, int bar_end, enum style style
     row_text(row, style, end - row->x, ALIGN_LEFT, title + n);
 }
 
+/* The branch without the words that all of them end in. */
+static void org_words(struct stage *stage, const char *org, struct buf *out)
+{
+    static const char *const ends[] = {"党支部", "支部"};
+    if (*org)
+        desk_name(stage_desk(stage), ENTITY_ORG, org, out);
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        size_t n = strlen(ends[i]);
+        if (out->len > n && strcmp(out->text + out->len - n, ends[i]) == 0) {
+            buf_cut(out, out->len - n);
+            return;
+        }
+    }
+}
+
 static void list_piece(struct stage *stage, const struct approvals *a, struct row *row,
                        size_t index)
 {
@@ -157,6 +174,12 @@ static void list_piece(struct stage *stage, const struct approvals *a, struct ro
     if (a->frame.list_width >= TIMES_FROM) {
         words_time(&words, entry->since, stage_now(stage), stage_offset(stage));
         field(row, bar, STYLE_NORMAL, 12, words.text);
+        buf_reset(&words);
+    }
+    if (a->frame.list_width >= ORGS_FROM && queue_mixed(a->queue)) {
+        org_words(stage, entry->org, &words);
+        field(row, bar, STYLE_NORMAL, ORG_WIDTH - 1, words.text);
+        field(row, bar, STYLE_NORMAL, 1, " ");
         buf_reset(&words);
     }
     desk_name(stage_desk(stage), ENTITY_POST, entry->id, &words);

@@ -130,8 +130,8 @@ static void batch_draw(struct stage *stage, void *state)
     make(stage, view);
     prose_fit(&view->prose, page);
     struct row row = row_begin(stage_term(stage), 0, STYLE_TITLE);
-    row_printf(&row, STYLE_NORMAL, 0, ALIGN_LEFT, _(" 批量 %s  %zu 项"),
-               batch_verb_name(batch_verb(view->batch)), batch_count(view->batch));
+    row_printf(&row, STYLE_NORMAL, 0, ALIGN_LEFT, _(" 批量 %s"),
+               batch_verb_name(batch_verb(view->batch)));
     if (!prose_at_end(&view->prose, page))
         row_text(&row, STYLE_NORMAL, 0, ALIGN_LEFT, _("  下面还有，空格往下"));
     row_end(&row);

@@ -5,6 +5,8 @@
 #include <stddef.h>
 
 #include "desk/batch.h"
+#include "desk/compare.h"
+#include "desk/import.h"
 #include "desk/letter.h"
 #include "desk/pick.h"
 #include "desk/queue.h"
@@ -78,5 +80,61 @@ struct attest_argument {
     const char *post;  /* the one to stand on; NULL: the first */
 };
 extern const struct screen screen_attest;
+
+/* Meetings and activities: a month and its list. */
+struct events_argument {
+    const char *group; /* NULL: those of every group */
+};
+extern const struct screen screen_events;
+/* Opens the form for a new event of the group (kind NULL: to be chosen), or for one there is (event
+ * not NULL). Says why not. */
+void event_form_open(struct stage *stage, const char *group, const char *kind, const char *event);
+
+/* The roster of an org, and who of it is in the group. */
+enum members_view {
+    MEMBERS_ALL,
+    MEMBERS_MIGRANTS, /* who has to report in this half-year */
+    MEMBERS_ABSENT,   /* on the roster, and not in the group */
+    MEMBERS_WAITING,  /* applications */
+    MEMBERS_VIEWS,
+};
+struct members_argument {
+    const char *group; /* NULL: the org alone */
+    const char *org;   /* NULL: the group's */
+    enum members_view view;
+};
+extern const struct screen screen_members;
+
+/* A member list pasted from the chat window against the roster. */
+struct compare_argument {
+    const char *group;
+    bool recorded;           /* nothing is pasted: the nicknames that the store knows */
+    enum compare_kind first; /* and the bar begins at these */
+};
+extern const struct screen screen_compare;
+
+/* The plan of an import, then exactly that. */
+struct import_argument {
+    struct import *import; /* taken over */
+    const char *from;      /* the file's name or 粘贴的内容 */
+};
+extern const struct screen screen_import;
+/* Asks for a file or a paste of that kind, plans it and opens screen_import. */
+void import_ask(struct stage *stage, enum import_kind kind, const char *org, const char *group);
+
+/* Handing a group over to another administrator. */
+struct handover_argument {
+    const char *group;
+};
+extern const struct screen screen_handover;
+
+/* Every command in words: opened above a screen, it gives that screen the key chosen. */
+struct palette_argument {
+    enum place place;
+};
+extern const struct screen screen_palette;
+
+/* The first start, over a store that is kept nowhere: screens_options.first. */
+extern const struct screen screen_first; /* NULL */
 
 #endif

@@ -9,7 +9,7 @@
 #include "desk/letter.h"
 #include "screens/catalogue.h"
 
-enum { REMINDER_MAX = 200000, FEW = 3 };
+enum { REMINDER_MAX = 200000 };
 
 static void dashboard_close(struct stage *stage, void *state)
 {
@@ -112,12 +112,21 @@ static bool pane_may_wait(struct stage *stage, const struct dashboard *dashboard
            strcmp(id, dashboard->pane.subject) != 0;
 }
 
+bool dashboard_few(const struct dashboard *dashboard)
+{
+    size_t groups = board_totals(dashboard->board)->groups;
+    return board_count(dashboard->board) <= DASHBOARD_FEW && groups <= DASHBOARD_FEW;
+}
+
 static void dashboard_draw(struct stage *stage, void *state)
 {
     struct dashboard *dashboard = state;
     struct error error = {.status = ST_OK};
     enum status status = load(stage, dashboard, &error);
-    size_t count = board_count(dashboard->board);
+    /* With few groups the pane is the main thing: it lists what is not due yet too, so that this
+     * can be recorded from there, and the keys go to it until Tab says otherwise. */
+    bool few = dashboard_few(dashboard);
+    dashboard->pane.with_open = few;
     if (pane_may_wait(stage, dashboard))
         stage_later(stage);
     else if (status == ST_OK)
@@ -125,7 +134,7 @@ static void dashboard_draw(struct stage *stage, void *state)
     if (status != ST_OK)
         stage_fail(stage, &error);
     if (!dashboard->chosen)
-        dashboard->in_pane = count > 0 && count <= FEW && dashboard->pane.list.count > 0;
+        dashboard->in_pane = few && dashboard->pane.list.count > 0;
     dashboard_paint(stage, dashboard);
 }
 
@@ -276,13 +285,10 @@ static void back(struct stage *stage, struct dashboard *dashboard)
 static void open_line(struct stage *stage, struct dashboard *dashboard)
 {
     const struct agenda_line *line = pane_current(&dashboard->pane);
-    const char *why = NULL;
-    if (!line)
-        open_group(stage, dashboard);
-    else if (agenda_can_record(line, &why))
-        pane_record(stage, line);
+    if (line)
+        pane_open(stage, line);
     else
-        pane_explain(stage, line);
+        open_group(stage, dashboard);
 }
 
 static void change_pane(struct stage *stage, struct dashboard *dashboard)
@@ -292,6 +298,25 @@ static void change_pane(struct stage *stage, struct dashboard *dashboard)
         stage_why_not(stage, _("这一行没有待办，不必换窗"));
     else
         dashboard->in_pane = !dashboard->in_pane;
+}
+
+/* The screens about the row under the bar. */
+static void open_beside(struct stage *stage, struct dashboard *dashboard, enum action action)
+{
+    const struct board_row *row = board_row(dashboard->board, dashboard->list.current);
+    const char *group = row && !row->is_org ? row->id : NULL;
+    const char *org = row && row->is_org ? row->id : NULL;
+    if (action == ACT_EVENTS)
+        stage_push(stage, &screen_events, &(struct events_argument){.group = NULL});
+    else if (action == ACT_IMPORT)
+        import_ask(stage, IMPORT_REGISTER, NULL, NULL);
+    else if (action == ACT_MEMBERS && row)
+        stage_push(stage, &screen_members, &(struct members_argument){.group = group, .org = org});
+    else if (action == ACT_HANDOVER && group)
+        stage_push(stage, &screen_handover, &(struct handover_argument){.group = group});
+    else
+        stage_why_not(stage, action == ACT_MEMBERS ? _("列表是空的，没有名册可看")
+                                                   : _("交接的是群：先把光标条放在一个群上"));
 }
 
 static void dashboard_act(struct stage *stage, void *state, enum action action,
@@ -328,6 +353,9 @@ static void dashboard_act(struct stage *stage, void *state, enum action action,
         stage_push(stage, &screen_attest, &(struct attest_argument){.group = NULL});
     else if (action == ACT_HISTORY)
         history(stage, dashboard);
+    else if (action == ACT_EVENTS || action == ACT_MEMBERS || action == ACT_IMPORT ||
+             action == ACT_HANDOVER)
+        open_beside(stage, dashboard, action);
     else if (action == ACT_BACK)
         back(stage, dashboard);
 }

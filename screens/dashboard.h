@@ -18,7 +18,13 @@
 /* The dashboard's inside: dashboard.c (state and keys), dashboard_paint.c, find.c (find and
  * filter), record_all.c, tags.c. */
 
-enum { NAMES_MAX = 256, NAME_MAX_BYTES = 320, FIND_MAX = 64, RULE_NAME_MAX = 120 };
+enum {
+    DASHBOARD_FEW = 3,
+    NAMES_MAX = 256,
+    NAME_MAX_BYTES = 320,
+    FIND_MAX = 64,
+    RULE_NAME_MAX = 120
+};
 
 /* A rule that some of the tagged rows can be recorded for. */
 struct shared_rule {
@@ -65,6 +71,8 @@ struct layout {
 };
 struct layout dashboard_layout(struct stage *stage, const struct dashboard *dashboard);
 void dashboard_paint(struct stage *stage, struct dashboard *dashboard);
+/* Whether there are so few groups that what they owe is the main thing. */
+bool dashboard_few(const struct dashboard *dashboard);
 
 /* The id under the bar; NULL when the list is empty. */
 const char *dashboard_current(const struct dashboard *dashboard);

@@ -15,7 +15,6 @@ enum {
     NARROW = 60,        /* fewer columns: fewer fields */
     SIDE_BY_SIDE = 119, /* columns, the last one of the terminal not counted */
     LIST_WIDTH_MAX = 92,
-    FEW_GROUPS = 3,
     PANE_MIN = 2,
     PANE_MAX = 12,
     NAME_WIDTH_MAX = 44,
@@ -27,7 +26,7 @@ static int pane_rows(int rows, size_t count)
 {
     int most = rows - 2; /* a row of the list, the rule */
     int pane = rows / 3;
-    if (count <= FEW_GROUPS)
+    if (count <= DASHBOARD_FEW)
         pane = rows - 1 - (count > 0 ? (int)count : 1);
     else if (pane > PANE_MAX)
         pane = PANE_MAX;
@@ -61,8 +60,11 @@ static void link_words(struct stage *stage, struct buf *out)
 {
     size_t before = out->len;
     desk_link_words(stage_desk(stage), stage_now(stage), out);
-    if (out->len == before)
-        buf_puts(out, _("单机"));
+    if (out->len > before)
+        return;
+    buf_puts(out, _("单机"));
+    if (strcmp(desk_user(stage_desk(stage)), "local") != 0)
+        buf_printf(out, " %s", desk_user_name(stage_desk(stage)));
 }
 
 /* The first row but for the name: the time, what waits, and how far a refresh is. */
@@ -297,27 +299,8 @@ static void paint_heads(struct stage *stage, const struct layout *layout)
     row_end(&row);
 }
 
-/* With few groups the pane is the main thing: it lists what is not due yet too, so that this can be
- * recorded from there. */
-static void widen_pane(struct stage *stage, struct dashboard *dashboard, bool few)
-{
-    struct error error = {.status = ST_OK};
-    struct pane *pane = &dashboard->pane;
-    const struct board_row *row = board_row(dashboard->board, dashboard->list.current);
-    if (pane->with_open == few)
-        return;
-    pane->with_open = few;
-    if (row && pane_load(stage, pane, row->id, row->is_org, &error) != ST_OK)
-        stage_fail(stage, &error);
-    if (!dashboard->chosen)
-        dashboard->in_pane = few && pane->list.count > 0;
-}
-
 void dashboard_paint(struct stage *stage, struct dashboard *dashboard)
 {
-    size_t count = board_count(dashboard->board);
-    bool few = count <= FEW_GROUPS && board_totals(dashboard->board)->groups <= FEW_GROUPS;
-    widen_pane(stage, dashboard, few && count > 0);
     struct layout layout = dashboard_layout(stage, dashboard);
     paint_header(stage, dashboard);
     paint_totals(stage, dashboard);

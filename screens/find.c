@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "base/pinyin.h"
 #include "base/utf8.h"
 #include "screens/dashboard.h"
 
@@ -19,32 +20,59 @@ static bool filtered(const struct board *board)
     return board_filter(board) != BOARD_ALL || board_org(board) || *board_text(board);
 }
 
-static void seek(struct stage *stage, struct dashboard *dashboard, size_t from, bool forward,
+static bool letters_only(const char *text)
+{
+    for (const char *c = text; *c; c++)
+        if ((*c | 0x20) < 'a' || (*c | 0x20) > 'z')
+            return false;
+    return *text;
+}
+
+static void say_nothing(struct stage *stage, const struct dashboard *dashboard)
+{
+    if (filtered(dashboard->board))
+        stage_say(stage, _("在筛选出的群里没有“%s”；f 9 去掉筛选再找"), dashboard->find);
+    else if (!pinyin_built() && letters_only(dashboard->find))
+        stage_say(stage, _("没有“%s”：本程序编译时没有拼音表，请写名称里的字或编号"),
+                  dashboard->find);
+    else
+        stage_say(stage, _("没有“%s”：写名称的一部分、拼音首字母或编号"), dashboard->find);
+}
+
+static void go(struct stage *stage, struct dashboard *dashboard, size_t found)
+{
+    size_t all = 0, at = board_hits(dashboard->board, found, &all);
+    list_go(&dashboard->list, found);
+    if (all > 1)
+        stage_say(stage, _("找到 %zu/%zu  n 下一个 N 上一个"), at, all);
+    else
+        stage_say(stage, "%s", _("找到 1/1"));
+}
+
+/* The bar stays where it is when nothing is found. */
+static bool seek(struct stage *stage, struct dashboard *dashboard, size_t from, bool forward,
                  bool here)
 {
     struct error error = {.status = ST_OK};
     size_t found = 0;
-    if (!*dashboard->find)
-        return;
+    bool hit = false;
     if (board_find(dashboard->board, from, dashboard->find, forward, here, &found, &error) != ST_OK)
         stage_fail(stage, &error);
     else if (found >= board_count(dashboard->board))
-        stage_say(stage,
-                  filtered(dashboard->board) ? _("没有名称含“%s”的群；先按 f 9 去掉筛选")
-                                             : _("没有名称含“%s”的群"),
-                  dashboard->find);
+        say_nothing(stage, dashboard);
     else
-        list_go(&dashboard->list, found);
+        hit = true;
+    if (hit)
+        go(stage, dashboard, found);
     dashboard_range(dashboard);
+    return hit;
 }
 
 static void find_changed(struct stage *stage, void *state, const char *text)
 {
     struct dashboard *dashboard = state;
     keep(dashboard, text);
-    if (*text)
-        seek(stage, dashboard, dashboard->find_from, true, true);
-    else
+    if (!*text || !seek(stage, dashboard, dashboard->find_from, true, true))
         list_go(&dashboard->list, dashboard->find_from);
 }
 
@@ -71,7 +99,7 @@ void dashboard_find(struct stage *stage, struct dashboard *dashboard)
 void dashboard_find_next(struct stage *stage, struct dashboard *dashboard, bool forward)
 {
     if (!*dashboard->find)
-        stage_why_not(stage, _("还没有找过什么；先按 / 写要找的名称"));
+        stage_why_not(stage, _("还没有找过什么；先按 / 写名称的一部分、拼音首字母或编号"));
     else
         seek(stage, dashboard, dashboard->list.current, forward, false);
 }
@@ -88,7 +116,7 @@ enum { CHOICE_ORG = BOARD_FILTERS, CHOICE_TEXT, CHOICE_NONE, CHOICES, ORG_WORDS_
 
 static void filter_by_text(struct stage *stage, struct dashboard *dashboard)
 {
-    struct prompt prompt = {.question = _("只看名称含:"),
+    struct prompt prompt = {.question = _("只看名称含（字、拼音首字母或编号）:"),
                             .text = board_text(dashboard->board),
                             .max = FIND_MAX,
                             .answer = text_done};
@@ -132,7 +160,7 @@ void dashboard_filter(struct stage *stage, struct dashboard *dashboard)
         board_detail(dashboard->board, dashboard->list.current, &detail, NULL) == ST_OK)
         snprintf(org, sizeof org, _("只看 %s 及以下"), detail.org_name);
     choices[CHOICE_ORG] = *org ? org : _("只看这一行的组织及以下");
-    choices[CHOICE_TEXT] = _("只看名称含某字的");
+    choices[CHOICE_TEXT] = _("只看名称含某字的（或拼音首字母、编号）");
     choices[CHOICE_NONE] = _("去掉所有筛选");
     struct choose choose = {.question = _("筛选"),
                             .choices = choices,

@@ -133,9 +133,11 @@ static const struct {
     enum action action;
     void (*act)(struct stage *stage, struct folder *folder);
 } acts[] = {
-    {ACT_OPEN, group_open_item}, {ACT_RECORD, group_record},     {ACT_DRAFT, group_draft},
-    {ACT_COPY, group_copy},      {ACT_ATTEST, group_attest},     {ACT_EDIT, group_edit},
-    {ACT_RECALL, group_recall},  {ACT_WITHDRAW, group_withdraw}, {ACT_HISTORY, group_history},
+    {ACT_OPEN, group_open_item},  {ACT_RECORD, group_record},     {ACT_DRAFT, group_draft},
+    {ACT_COPY, group_copy},       {ACT_ATTEST, group_attest},     {ACT_EDIT, group_edit},
+    {ACT_RECALL, group_recall},   {ACT_WITHDRAW, group_withdraw}, {ACT_HISTORY, group_history},
+    {ACT_NEW, group_new},         {ACT_EVENTS, group_events},     {ACT_MEMBERS, group_members},
+    {ACT_COMPARE, group_compare}, {ACT_HANDOVER, group_handover},
 };
 
 static void group_act(struct stage *stage, void *state, enum action action, const struct key *key)

@@ -43,5 +43,10 @@ void group_edit(struct stage *stage, struct folder *folder);
 void group_recall(struct stage *stage, struct folder *folder);
 void group_withdraw(struct stage *stage, struct folder *folder);
 void group_history(struct stage *stage, struct folder *folder);
+void group_new(struct stage *stage, struct folder *folder);
+void group_events(struct stage *stage, struct folder *folder);
+void group_members(struct stage *stage, struct folder *folder);
+void group_compare(struct stage *stage, struct folder *folder);
+void group_handover(struct stage *stage, struct folder *folder);
 
 #endif

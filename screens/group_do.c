@@ -46,13 +46,10 @@ static void open_event(struct stage *stage, const struct dossier_event *event)
 static void open_duty(struct stage *stage, struct folder *folder)
 {
     const struct agenda_line *line = pane_current(&folder->pane);
-    const char *why = NULL;
-    if (!line)
-        stage_why_not(stage, _("没有待办"));
-    else if (agenda_can_record(line, &why))
-        pane_record(stage, line);
+    if (line)
+        pane_open(stage, line);
     else
-        pane_explain(stage, line);
+        stage_why_not(stage, _("没有待办"));
 }
 
 void group_open_item(struct stage *stage, struct folder *folder)
@@ -67,6 +64,8 @@ void group_open_item(struct stage *stage, struct folder *folder)
         open_post(stage, post->post);
     else if (post)
         open_history(stage, ENTITY_FACT, post->fact, post->title);
+    else if (folder->section == SECTION_WHO)
+        group_members(stage, folder);
     else
         stage_why_not(stage, _("这里没有可打开的"));
 }
@@ -228,4 +227,50 @@ void group_history(struct stage *stage, struct folder *folder)
         open_history(stage, entity, folder->id, name.text);
     }
     buf_free(&name);
+}
+
+/* The kinds of event that the duty under the bar is met by; NULL: it is not about one. */
+static const char *asked_kind(const struct folder *folder)
+{
+    const struct agenda_line *line =
+        folder->section == SECTION_DUTIES ? pane_current(&folder->pane) : NULL;
+    bool held = line && line->rule && line->rule->fact.kind == FACT_HELD;
+    return held ? line->rule->fact.event_kinds : NULL;
+}
+
+void group_new(struct stage *stage, struct folder *folder)
+{
+    if (folder->is_org)
+        stage_why_not(stage, _("会议活动登记在群上：先回总览选一个群"));
+    else
+        event_form_open(stage, folder->id, asked_kind(folder), NULL);
+}
+
+void group_events(struct stage *stage, struct folder *folder)
+{
+    stage_push(stage, &screen_events,
+               &(struct events_argument){.group = folder->is_org ? NULL : folder->id});
+}
+
+void group_members(struct stage *stage, struct folder *folder)
+{
+    struct members_argument argument = {.group = folder->is_org ? NULL : folder->id,
+                                        .org = folder->is_org ? folder->id : NULL};
+    stage_push(stage, &screen_members, &argument);
+}
+
+void group_compare(struct stage *stage, struct folder *folder)
+{
+    if (folder->is_org)
+        stage_why_not(stage, _("核对的是群里的名单：先回总览选一个群"));
+    else
+        stage_push(stage, &screen_compare, &(struct compare_argument){.group = folder->id});
+}
+
+void group_handover(struct stage *stage, struct folder *folder)
+{
+    if (folder->is_org)
+        stage_why_not(stage, _("交接的是群：先回总览选一个群"));
+    else
+        stage_push(stage, &screen_handover, &(struct handover_argument){.group = folder->id});
 }

@@ -4,7 +4,17 @@
 #include "screens/group.h"
 #include "term/row.h"
 
-enum { HEAD_ROWS = 3, NARROW = 60, WORDS_MAX = 1000, DATE_WIDTH = 12, STATE_WIDTH = 9 };
+enum {
+    HEAD_ROWS = 3,
+    NARROW = 60,
+    WORDS_MAX = 1000,
+    DATE_WIDTH = 12,
+    STATE_WIDTH = 9,
+    HEAT_ROWS = 3,     /* months, weeks, words */
+    HEAT_LOW_ROWS = 2, /* on a low screen: without the months */
+    HEAT_LIST_MIN = 5, /* rows that the months leave to the list */
+    HEAT_HEAD = 6,     /* columns before the weeks */
+};
 
 static void paint_head(struct stage *stage, const struct folder *folder)
 {
@@ -140,32 +150,114 @@ static const char *nothing(enum section section)
                                        : _(" 没有待办，也没有问题");
 }
 
+static int month_of(struct stage *stage, const struct heat *heat, int week)
+{
+    return week < HEAT_WEEKS ? civil_of(heat->weeks[week].starts, stage_offset(stage)).month : 0;
+}
+
+/* The names of the months, each over its first week; one that has no room before the next is left
+ * out. */
+static void paint_months(struct stage *stage, const struct heat *heat, int y, int cell)
+{
+    struct row row = row_begin(stage_term(stage), y, STYLE_DIM);
+    row_gap(&row, HEAT_HEAD);
+    for (int i = 0, next; i < HEAT_WEEKS; i = next) {
+        int month = month_of(stage, heat, i), width = month < 10 ? 3 : 4;
+        for (next = i + 1; month_of(stage, heat, next) == month;)
+            next++;
+        int room = (next - i) * cell;
+        if (room >= width || next == HEAT_WEEKS)
+            row_printf(&row, STYLE_NORMAL, room >= width ? room : width, ALIGN_LEFT, _("%d月"),
+                       month);
+        else
+            row_gap(&row, room);
+    }
+    row_end(&row);
+}
+
+static void paint_weeks(struct stage *stage, const struct heat *heat, int y, int cell)
+{
+    struct row row = row_begin(stage_term(stage), y, STYLE_NORMAL);
+    row_text(&row, STYLE_DIM, HEAT_HEAD, ALIGN_LEFT, _(" 每周"));
+    for (int i = 0; i < HEAT_WEEKS; i++) {
+        const struct heat_week *week = &heat->weeks[i];
+        char sign[] = {' ', '\0'};
+        if (!week->blank)
+            *sign = week->posts == 0 ? '.' : week->posts > 9 ? '+' : (char)('0' + week->posts);
+        row_text(&row,
+                 week->miss        ? STYLE_OVERDUE
+                 : week->posts > 0 ? STYLE_GOOD
+                                   : STYLE_DIM,
+                 cell, ALIGN_LEFT, sign);
+    }
+    row_end(&row);
+}
+
+/* How often it has posted of late, in the rows from y on. */
+static void paint_heat(struct stage *stage, const struct heat *heat, int y, int rows)
+{
+    int width = stage_width(stage), cell = width < NARROW ? 1 : 2;
+    struct buf words;
+    buf_init(&words, WORDS_MAX);
+    if (rows == HEAT_ROWS)
+        paint_months(stage, heat, y++, cell);
+    paint_weeks(stage, heat, y++, cell);
+    buf_putc(&words, ' ');
+    heat_words(heat, stage_offset(stage), width - 1, &words);
+    row_line(stage_term(stage), y, STYLE_NORMAL, words.text);
+    buf_free(&words);
+}
+
+/* How many of the rows it gets: always some among the posts, elsewhere where they are free. */
+static int heat_rows(const struct folder *folder, size_t count, int rows)
+{
+    bool free = count + HEAT_ROWS + 1 <= (size_t)rows;
+    if (!folder->dossier || (folder->section != SECTION_POSTS && folder->section != SECTION_DUTIES))
+        return 0;
+    if (folder->section == SECTION_DUTIES)
+        return free ? HEAT_ROWS : 0;
+    return rows >= HEAT_ROWS + HEAT_LIST_MIN ? HEAT_ROWS : rows > HEAT_LOW_ROWS ? HEAT_LOW_ROWS : 0;
+}
+
+static size_t count_of(const struct folder *folder, const struct list *list)
+{
+    return folder->section == SECTION_POSTS    ? dossier_posts(folder->dossier)
+           : folder->section == SECTION_EVENTS ? dossier_events(folder->dossier)
+                                               : list->count;
+}
+
+static void paint_list(struct stage *stage, struct folder *folder, int rows)
+{
+    struct list *list = list_of(folder);
+    for (int i = 0; i < rows; i++) {
+        size_t index = list->top + (size_t)i;
+        bool bar = list->count > 0 && index == list->current;
+        struct row row =
+            row_begin(stage_term(stage), HEAD_ROWS + i, bar ? STYLE_BAR : STYLE_NORMAL);
+        paint_item(stage, folder, &row, index);
+        row_end(&row);
+    }
+    if (list->count == 0)
+        row_line(stage_term(stage), HEAD_ROWS, STYLE_GOOD, nothing(folder->section));
+}
+
 void group_paint(struct stage *stage, struct folder *folder)
 {
-    int rows = stage_rows(stage) - HEAD_ROWS;
     struct list *list = list_of(folder);
-    size_t count = list->count;
     paint_head(stage, folder);
     paint_tabs(stage, folder);
     if (folder->section == SECTION_WHO) {
         paint_who(stage, folder);
         return;
     }
-    if (folder->section == SECTION_POSTS)
-        count = dossier_posts(folder->dossier);
-    else if (folder->section == SECTION_EVENTS)
-        count = dossier_events(folder->dossier);
+    size_t count = count_of(folder, list);
+    int rows = stage_rows(stage) - HEAD_ROWS;
+    int heat = heat_rows(folder, count, rows);
+    rows -= heat;
     list_set(list, count, rows > 0 ? (size_t)rows : 1);
-    for (int i = 0; i < rows; i++) {
-        size_t index = list->top + (size_t)i;
-        bool bar = count > 0 && index == list->current;
-        struct row row =
-            row_begin(stage_term(stage), HEAD_ROWS + i, bar ? STYLE_BAR : STYLE_NORMAL);
-        paint_item(stage, folder, &row, index);
-        row_end(&row);
-    }
+    paint_list(stage, folder, rows);
+    if (heat > 0)
+        paint_heat(stage, dossier_heat(folder->dossier), HEAD_ROWS + rows, heat);
     if (folder->section == SECTION_DUTIES)
         pane_hint(stage, &folder->pane, "");
-    if (count == 0)
-        row_line(stage_term(stage), HEAD_ROWS, STYLE_GOOD, nothing(folder->section));
 }

@@ -27,7 +27,17 @@ enum place {
     PLACE_HELP = 1 << 11,
     PLACE_DONE = 1 << 12,  /* a batch that has been carried out: what failed */
     PLACE_ALONE = 1 << 13, /* the sync screen in a store of one's own */
-    PLACE_ALL = (1 << 14) - 1,
+    PLACE_EVENTS = 1 << 14,
+    PLACE_MEMBERS = 1 << 15,
+    PLACE_COMPARE = 1 << 16,
+    PLACE_IMPORT = 1 << 17,
+    PLACE_HANDOVER = 1 << 18,
+    PLACE_FIRST = 1 << 19,
+    PLACE_FORM = 1 << 20,    /* letters are text */
+    PLACE_PALETTE = 1 << 21, /* the same */
+    PLACE_REMEDY = 1 << 22,  /* what puts a finding right */
+    PLACE_PASTE = 1 << 23,   /* takes a paste, or lines typed; letters are text */
+    PLACE_ALL = (1 << 24) - 1,
 };
 
 enum action {
@@ -74,6 +84,16 @@ enum action {
     ACT_MERGE,
     ACT_LOOK, /* at what the row is about */
     ACT_HISTORY,
+    ACT_NEW,
+    ACT_EVENTS,
+    ACT_MEMBERS,
+    ACT_COMPARE,
+    ACT_IMPORT,
+    ACT_LEAVE, /* a member quits, is warned or removed */
+    ACT_UNMASK,
+    ACT_WAIVE,
+    ACT_HANDOVER,
+    ACT_PALETTE,
     ACT_HELP,
     ACT_REDRAW,
     ACT_SUSPEND,

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/clean.h"
 #include "base/intl.h"
 #include "desk/batch.h"
 #include "desk/copy.h"
@@ -18,12 +19,28 @@ void editor_fill(struct editor *editor)
     editor->stale = true;
 }
 
+/* Whether the field still shows the stored text: a field holds no control characters, so that text
+ * which has some is not changed by being looked at. */
+static bool shows(const struct input *input, const char *stored)
+{
+    struct buf clean;
+    buf_init(&clean, 4 * input->max);
+    (input->lines ? clean_text : clean_line)(&clean, stored ? stored : "",
+                                             stored ? strlen(stored) : 0);
+    bool same = !clean.failed && strcmp(clean.text, input->text.text) == 0;
+    buf_free(&clean);
+    return same;
+}
+
 /* Gives the letter what stands in the fields. */
 bool editor_take(struct stage *stage, struct editor *editor)
 {
     struct error error = {.status = ST_OK};
-    enum status status = letter_title(editor->letter, editor->title.text.text, &error);
-    if (status == ST_OK)
+    const struct post *post = letter_post(editor->letter);
+    enum status status = ST_OK;
+    if (!shows(&editor->title, post->title))
+        status = letter_title(editor->letter, editor->title.text.text, &error);
+    if (status == ST_OK && !shows(&editor->body, post->body))
         status = letter_body(editor->letter, editor->body.text.text, &error);
     editor->stale = true;
     if (status != ST_OK)

@@ -22,8 +22,8 @@ static void add_advice(struct stage *stage, struct editor *editor)
     struct advice advice[ADVICE_MAX];
     size_t count = 0;
     struct buf line;
-    if (letter_advice(stage_desk(stage), editor->letter, advice, ADVICE_MAX, &count, &error) !=
-        ST_OK) {
+    if (letter_advice(stage_desk(stage), editor->letter, stage_now(stage), advice, ADVICE_MAX,
+                      &count, &error) != ST_OK) {
         stage_fail(stage, &error);
         return;
     }

@@ -11,7 +11,7 @@
 #include "term/row.h"
 
 /* What the stage itself paints: the message, the question and the footer. */
-enum { OWN_ROWS = 2, MESSAGE_ROWS_MAX = 4, FOOTER_MAX = 40, UNDO_TEXT_MAX = 400 };
+enum { OWN_ROWS = 2, MESSAGE_ROWS_MAX = 4, UNDO_TEXT_MAX = 400 };
 
 int stage_rows(const struct stage *stage)
 {
@@ -65,11 +65,17 @@ static void paint_undo(struct stage *stage)
     buf_free(&text);
 }
 
-static void paint_footer(struct stage *stage, enum place place)
+size_t stage_footer(struct stage *stage, struct bar_item items[STAGE_FOOTER_MAX])
 {
-    struct bar_item items[FOOTER_MAX];
-    size_t n = stage->ask.kind != ASK_NOTHING ? ask_footer(&stage->ask, items, FOOTER_MAX)
-                                              : keys_footer(place, items, FOOTER_MAX);
+    if (stage->ask.kind != ASK_NOTHING)
+        return ask_footer(&stage->ask, items, STAGE_FOOTER_MAX);
+    return keys_footer(stage_place(stage_top(stage)), items, STAGE_FOOTER_MAX);
+}
+
+static void paint_footer(struct stage *stage)
+{
+    struct bar_item items[STAGE_FOOTER_MAX];
+    size_t n = stage_footer(stage, items);
     bar_paint(stage->term, term_height(stage->term) - 1, items, n);
 }
 
@@ -92,6 +98,6 @@ void stage_paint(struct stage *stage)
         paint_message(stage, stage->message, stage->refused ? STYLE_WARNING : STYLE_NORMAL);
     else
         paint_undo(stage);
-    paint_footer(stage, stage_place(top));
+    paint_footer(stage);
     term_show(stage->term);
 }

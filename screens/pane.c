@@ -7,8 +7,10 @@
 #include "base/intl.h"
 #include "base/utf8.h"
 #include "desk/record.h"
+#include "desk/remedy.h"
 #include "desk/words.h"
 #include "screens/catalogue.h"
+#include "screens/remedy.h"
 #include "term/cell.h"
 
 enum {
@@ -73,9 +75,20 @@ static enum style status_style(const struct agenda_line *line)
     return line->soon > 0 || line->kind != AGENDA_DUTY ? STYLE_SOON : STYLE_NORMAL;
 }
 
+/* Whether the members behind the line are a list of their own. */
+static bool has_list(const struct agenda_line *line)
+{
+    return line->kind == AGENDA_DUTY && line->group && line->members > 0 && line->rule &&
+           line->rule->statuses == 1U << MEMBER_MIGRANT;
+}
+
 static const char *keys_of(const struct agenda_line *line)
 {
     const char *why = NULL;
+    if (remedy_exists(line))
+        return _("Enter改正");
+    if (has_list(line))
+        return _("Enter名单");
     bool record = agenda_can_record(line, &why), draft = agenda_can_draft(line, &why);
     if (record && draft)
         return _("r登记 d起草");
@@ -145,9 +158,14 @@ static const struct agenda_line *first_that(const struct pane *pane,
     return count > 0 ? agenda_line(pane->agenda, 0) : NULL;
 }
 
+static bool can_do(const struct agenda_line *line, const char **why)
+{
+    return remedy_exists(line) || agenda_can_record(line, why);
+}
+
 const struct agenda_line *pane_recordable(const struct pane *pane)
 {
-    return first_that(pane, agenda_can_record);
+    return first_that(pane, can_do);
 }
 
 const struct agenda_line *pane_draftable(const struct pane *pane)
@@ -160,6 +178,8 @@ void pane_record(struct stage *stage, const struct agenda_line *line)
     struct error error = {.status = ST_OK};
     struct record *record = NULL;
     const char *why = NULL;
+    if (remedy_push(stage, line))
+        return;
     if (line && line->kind == AGENDA_CONFIRM) {
         stage_push(stage, &screen_confirm, &(struct confirm_argument){.event = line->id});
         return;
@@ -180,6 +200,18 @@ void pane_record(struct stage *stage, const struct agenda_line *line)
     }
     struct record_argument argument = {.record = record};
     stage_push(stage, &screen_record, &argument);
+}
+
+void pane_open(struct stage *stage, const struct agenda_line *line)
+{
+    const char *why = NULL;
+    if (line && has_list(line))
+        stage_push(stage, &screen_members,
+                   &(struct members_argument){.group = line->group, .view = MEMBERS_MIGRANTS});
+    else if (!line || can_do(line, &why))
+        pane_record(stage, line);
+    else
+        pane_explain(stage, line);
 }
 
 void pane_open_letter(struct stage *stage, struct letter *letter)

@@ -48,9 +48,12 @@ const struct agenda_line *pane_current(const struct pane *pane);
 const struct agenda_line *pane_recordable(const struct pane *pane);
 const struct agenda_line *pane_draftable(const struct pane *pane);
 
-/* Opens the record prompt, or the question whether the meeting was held; the post editor. They say
- * why not. line may be NULL. */
+/* Opens the record prompt, the question whether the meeting was held, or what puts a finding right;
+ * the post editor. They say why not. line may be NULL. */
 void pane_record(struct stage *stage, const struct agenda_line *line);
+/* Enter: the same, but the list where the line stands for several members; what cannot be recorded
+ * is explained. */
+void pane_open(struct stage *stage, const struct agenda_line *line);
 void pane_draft(struct stage *stage, const struct agenda_line *line);
 /* Opens the letter (taken over) in the editor; says so when it is one that was there already. */
 void pane_open_letter(struct stage *stage, struct letter *letter);

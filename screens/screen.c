@@ -13,6 +13,8 @@
 #include "desk/link.h"
 #include "desk/undo.h"
 #include "screens/catalogue.h"
+#include "screens/mouse.h"
+#include "screens/first.h"
 #include "screens/screens.h"
 #include "screens/stage.h"
 
@@ -22,41 +24,6 @@ enum { PROGRESS_MS = 250, HOLD_OFF_SECONDS = 10, WAIT_MAX_MS = 24 * 3600 * 1000 
 enum { REST_MS = 160 };
 /* How often settling is tried on leaving, each time as long as a key would wait for the file. */
 enum { SETTLE_TRIES = 20 };
-
-struct desk *stage_desk(struct stage *stage)
-{
-    return stage->desk;
-}
-
-struct term *stage_term(struct stage *stage)
-{
-    return stage->term;
-}
-
-instant stage_now(const struct stage *stage)
-{
-    return stage->now;
-}
-
-int stage_offset(const struct stage *stage)
-{
-    return stage->offset;
-}
-
-size_t stage_refreshing(const struct stage *stage)
-{
-    return stage->refreshing;
-}
-
-bool stage_rested(const struct stage *stage)
-{
-    return stage->rested;
-}
-
-void stage_later(struct stage *stage)
-{
-    stage->later = true;
-}
 
 struct layer *stage_top(struct stage *stage)
 {
@@ -129,6 +96,13 @@ void stage_pop(struct stage *stage)
         top->gone = true;
 }
 
+void stage_drop(struct stage *stage, const void *state)
+{
+    for (size_t i = 0; i < stage->depth; i++)
+        if (stage->layers[i].state == state)
+            stage->layers[i].gone = true;
+}
+
 bool stage_replace(struct stage *stage, const struct screen *screen, const void *argument)
 {
     struct layer *top = stage_top(stage);
@@ -182,6 +156,11 @@ static void quit_asked(struct stage *stage)
     stage_quit(stage);
 }
 
+void stage_press(struct stage *stage, const struct key *key)
+{
+    stage->pressed = *key;
+}
+
 static void undo(struct stage *stage)
 {
     struct error error = {.status = ST_OK};
@@ -222,11 +201,19 @@ static void open_help(struct stage *stage)
         stage_push(stage, &screen_help, &argument);
 }
 
+static void open_palette(struct stage *stage)
+{
+    struct palette_argument argument = {.place = stage_place(stage_top(stage))};
+    stage_push(stage, &screen_palette, &argument);
+}
+
 /* What a key does on every screen. false: it is the screen's own affair. */
 static bool act_everywhere(struct stage *stage, enum action action, const struct screen *screen)
 {
     if (action == ACT_HELP)
         open_help(stage);
+    else if (action == ACT_PALETTE)
+        open_palette(stage);
     else if (action == ACT_REDRAW)
         term_redraw(stage->term);
     else if (action == ACT_SUSPEND)
@@ -256,7 +243,7 @@ static void act(struct stage *stage, struct layer *top, const struct key *key)
         top->screen->act(stage, top->state, action, key);
 }
 
-static void on_key(struct stage *stage, const struct key *key)
+static void take_key(struct stage *stage, const struct key *key)
 {
     struct layer *top = stage_top(stage);
     enum action action = keys_action(stage_place(top), key, NULL);
@@ -275,6 +262,30 @@ static void on_key(struct stage *stage, const struct key *key)
     else if (!top->screen->type || !top->screen->type(stage, top->state, key))
         act(stage, top, key);
     sweep(stage);
+}
+
+/* A key typed, and the one that it has led to. */
+static void on_one_key(struct stage *stage, const struct key *key)
+{
+    stage->pressed = (struct key){.kind = K_NONE};
+    take_key(stage, key);
+    struct key pressed = stage->pressed;
+    if (pressed.kind != K_NONE && stage_top(stage) && !stage->quitting)
+        take_key(stage, &pressed);
+}
+
+/* A key typed, or those that the mouse presses as long as the same screen is on top. */
+static void on_key(struct stage *stage, const struct key *key)
+{
+    struct key press = *key;
+    const void *state = stage_top(stage)->state;
+    int times = key->kind == K_MOUSE ? mouse_presses(stage, key, &press) : 1;
+    for (int i = 0; i < times && !stage->quitting; i++) {
+        const struct layer *top = stage_top(stage);
+        if (!top || top->state != state)
+            return;
+        on_one_key(stage, &press);
+    }
 }
 
 /* A part of what time asks for. Answers whether something shown may have changed. */
@@ -443,14 +454,18 @@ enum status screens_run(struct ledger *ledger, const struct screens_options *opt
     if (status != ST_OK)
         return leave(stage, status, error);
     stage->offset = desk_offset(stage->desk);
+    term_mouse(stage->term, options->mouse);
     desk_link(stage->desk, options->sync);
     if (options->no_link)
         desk_link_broken(stage->desk, options->no_link);
     desk_look(stage->desk);
+    if (options->greeting)
+        stage_say(stage, "%s", options->greeting);
     if (*term_notice(stage->term))
         stage_say(stage, "%s", term_notice(stage->term));
     const struct screen *start = options->start ? options->start : &screen_dashboard;
-    if (stage_push(stage, start, NULL))
+    bool begun = options->first ? first_begin(stage) : stage_push(stage, start, NULL);
+    if (begun)
         loop(stage);
     else
         status = error_set(error, ST_IO, NULL, "%s", stage->message);

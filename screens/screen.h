@@ -16,6 +16,7 @@
  * key the stage draws the screen on top. The last two rows belong to the stage: the message line
  * and the footer.
  */
+struct first;
 struct stage;
 
 struct screen {
@@ -72,11 +73,17 @@ void stage_later(struct stage *stage);
 bool stage_push(struct stage *stage, const struct screen *screen, const void *argument);
 /* Takes the screen on top away after the handler has returned. Popping the last one quits. */
 void stage_pop(struct stage *stage);
+/* The same for the screen of that state, wherever it stands; nothing when it goes already. */
+void stage_drop(struct stage *stage, const void *state);
 /* The screen on top is to be replaced by another after the handler has returned (next of a queue,
  * confirmation of what was planned). Like push when opening fails. */
 bool stage_replace(struct stage *stage, const struct screen *screen, const void *argument);
 /* Ends the program as Q does; settles what is held. */
 void stage_quit(struct stage *stage);
+/* The key comes to the screen that is on top when the handler has returned, as if typed. */
+void stage_press(struct stage *stage, const struct key *key);
+/* What the first start fills in; NULL at any other. */
+struct first *stage_first(const struct stage *stage);
 
 /* The message line, until the next key. */
 void stage_say(struct stage *stage, const char *format, ...) __attribute__((format(printf, 2, 3)));

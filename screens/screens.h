@@ -1,9 +1,12 @@
 #ifndef SCREENS_SCREENS_H
 #define SCREENS_SCREENS_H
 
+#include <stdbool.h>
+
 #include "base/civil.h"
 #include "base/status.h"
 
+struct first;
 struct ledger;
 struct rulebook;
 struct screen;
@@ -17,6 +20,9 @@ struct screens_options {
     const struct screen *start; /* opened without an argument; NULL: the dashboard */
     struct sync *sync;          /* the link to the server, borrowed; NULL: none */
     const char *no_link;        /* why a client's store has none; NULL */
+    struct first *first;        /* of screen_first: filled in; else NULL */
+    bool mouse;                 /* clicks and the wheel press keys */
+    const char *greeting;       /* stands in the message line until the first key; NULL */
 };
 
 /*

@@ -8,10 +8,11 @@
 #include "screens/ask.h"
 #include "screens/screen.h"
 #include "screens/screens.h"
+#include "term/bar.h"
 
 /* The inside of the stage; only its own files include this. */
 
-enum { STAGE_DEPTH = 12, STAGE_MESSAGE_MAX = 600 };
+enum { STAGE_DEPTH = 12, STAGE_MESSAGE_MAX = 600, STAGE_FOOTER_MAX = 40 };
 
 struct layer {
     const struct screen *screen;
@@ -32,10 +33,11 @@ struct stage {
     size_t acting; /* the layer whose handler runs, or that is on top */
     bool quitting;
     bool stopped;
-    size_t refreshing; /* subjects not fresh yet */
-    bool rested;       /* no key has come since the last paint */
-    bool later;        /* a screen wants to be painted again at rest */
-    instant hold_off;  /* no refresh before: the last one failed */
+    size_t refreshing;  /* subjects not fresh yet */
+    bool rested;        /* no key has come since the last paint */
+    bool later;         /* a screen wants to be painted again at rest */
+    instant hold_off;   /* no refresh before: the last one failed */
+    struct key pressed; /* by a screen, for the one below it; K_NONE: nothing */
     struct ask ask;
     char message[STAGE_MESSAGE_MAX];
     bool refused;
@@ -57,7 +59,8 @@ enum term_event stage_event(struct stage *stage, int timeout, struct key *key);
  * key ends the wait, and what is not sent goes out the next time. */
 void stage_send_last(struct stage *stage);
 
-/* paint.c: the whole screen as it is to be. */
+/* paint.c: the whole screen as it is to be; and the entries of its footer. */
 void stage_paint(struct stage *stage);
+size_t stage_footer(struct stage *stage, struct bar_item items[STAGE_FOOTER_MAX]);
 
 #endif

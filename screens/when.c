@@ -1,103 +1,132 @@
 #include "screens/when.h"
 
 #include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include "base/utf8.h"
-#include "term/key.h"
+#include "base/day.h"
 
-enum { TEXT_MAX = 40, PARTS_MAX = 5 };
+enum { NOON = 12, WEEK = 7 };
 
-/* The text in ASCII, as far as it can be; false when it is too long. */
-static bool fold(const char *text, char out[TEXT_MAX])
-{
-    size_t left = strlen(text), n = 0;
-    while (left > 0) {
-        uint32_t ch = 0;
-        size_t step = utf8_get(text, left, &ch);
-        ch = key_fold(ch);
-        if (step == 0 || ch >= 128 || n + 1 == TEXT_MAX)
-            return false;
-        out[n++] = (char)(ch == '/' || ch == '.' ? '-' : ch);
-        text += step;
-        left -= step;
-    }
-    out[n] = '\0';
-    return true;
-}
-
-/* The numbers of the text, and its shape: each number as a 9, everything else as it is. */
-struct parts {
-    int number[PARTS_MAX];
-    int count;
-    char shape[TEXT_MAX];
-};
-
-static bool take_apart(const char *text, struct parts *parts)
-{
-    size_t n = 0;
-    *parts = (struct parts){.count = 0};
-    while (*text) {
-        if (*text < '0' || *text > '9') {
-            parts->shape[n++] = *text++;
-            continue;
-        }
-        if (parts->count == PARTS_MAX)
-            return false;
-        int number = 0;
-        for (; *text >= '0' && *text <= '9'; text++)
-            number = number > 9999 ? number : number * 10 + *text - '0';
-        parts->number[parts->count++] = number;
-        parts->shape[n++] = '9';
-    }
-    while (n > 0 && parts->shape[n - 1] == ' ')
-        parts->shape[--n] = '\0';
-    return true;
-}
-
-/* Which number of the text is which; -1: not given. */
 static const struct {
-    const char *shape;
-    int year, month, day, hour, minute;
-} shapes[] = {{"9-9-9 9:9", 0, 1, 2, 3, 4},
-              {"9-9-9", 0, 1, 2, -1, -1},
-              {"9-9 9:9", -1, 0, 1, 2, 3},
-              {"9-9", -1, 0, 1, -1, -1},
-              {"9:9", -1, -1, -1, 0, 1}};
+    const char *name;
+    int days; /* from today */
+} days[] = {{"今天", 0}, {"今日", 0},   {"明天", 1},  {"明日", 1},
+            {"后天", 2}, {"大后天", 3}, {"昨天", -1}, {"前天", -2}};
 
-static int part(const struct parts *parts, int index, int otherwise)
+/* What stands before the day of a week; from which Monday it counts, in days from this week's. */
+static const struct {
+    const char *name;
+    int from;
+    bool coming; /* the next such day from today on */
+} weeks[] = {{"下周", WEEK, false},    {"下星期", WEEK, false}, {"上周", -WEEK, false},
+             {"上星期", -WEEK, false}, {"本周", 0, false},      {"这周", 0, false},
+             {"周", 0, true},          {"星期", 0, true},       {"礼拜", 0, true}};
+
+static const char *const weekdays[] = {"一", "二", "三", "四", "五", "六", "日", "天"};
+
+/* What stands behind the name, NULL when the text does not begin with it. */
+static const char *behind(const char *text, const char *name)
 {
-    return index < 0 ? otherwise : parts->number[index];
+    size_t n = strlen(name);
+    return strncmp(text, name, n) == 0 ? text + n : NULL;
 }
 
-static bool real(const struct civil *at)
+/* The day of a week the text begins with, in days from today; answers what stands behind it. */
+static const char *read_weekday(const char *text, int today, int *out)
 {
-    return at->year >= 1900 && at->year <= 9999 && at->hour <= 23 && at->minute <= 59 &&
-           civil_date_exists(at->year, at->month, at->day);
+    for (size_t i = 0; i < sizeof weeks / sizeof *weeks; i++) {
+        const char *name = behind(text, weeks[i].name);
+        for (size_t j = 0; name && j < sizeof weekdays / sizeof *weekdays; j++) {
+            const char *rest = behind(name, weekdays[j]);
+            if (!rest)
+                continue;
+            int weekday = j < WEEK ? (int)j + 1 : WEEK;
+            *out = weeks[i].from + weekday - today;
+            if (weeks[i].coming && *out < 0)
+                *out += WEEK;
+            return rest;
+        }
+    }
+    return NULL;
+}
+
+/* The day the text names, in days from today; answers what stands behind it, NULL for none. */
+static const char *read_day_name(const char *text, int today, int *out)
+{
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        const char *rest = behind(text, days[i].name);
+        *out = days[i].days;
+        if (rest)
+            return rest;
+    }
+    return read_weekday(text, today, out);
+}
+
+/* The clock time that is the rest of the shape from the index on; noon when there is none. */
+static bool read_clock(const struct day_shape *day, const char *rest, int index, struct civil *at)
+{
+    at->hour = NOON;
+    at->minute = at->second = 0;
+    return *rest == '\0' || day_clock(day, rest, index, at);
+}
+
+/* A date without its year, or a clock time alone. */
+static bool read_short(const struct day_shape *day, struct civil *at)
+{
+    static const char *const dates[] = {"9-9", "9/9", "9.9", "9M9D"};
+    for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {
+        const char *rest = behind(day->shape, dates[i]);
+        if (!rest || (*rest != '\0' && *rest != ' ' && i < 3))
+            continue;
+        if (day->digits[0] > 2 || day->digits[1] > 2)
+            return false;
+        at->month = day->number[0];
+        at->day = day->number[1];
+        return civil_date_exists(at->year, at->month, at->day) &&
+               read_clock(day, rest + (*rest == ' '), 2, at);
+    }
+    return *day->shape != '\0' && read_clock(day, day->shape, 0, at);
+}
+
+/* A whole date. */
+static bool read_whole(const char *text, const struct day_shape *day, int offset, instant *out)
+{
+    bool has_time = false, serial = strcmp(day->shape, "9") == 0 || strcmp(day->shape, "9.9") == 0;
+    instant at = 0;
+    if (serial || !day_read(text, strlen(text), offset, &at, &has_time))
+        return false;
+    *out = has_time ? at : at + NOON * CIVIL_HOUR;
+    return true;
+}
+
+static const char *skip_blanks(const char *text)
+{
+    for (;;) {
+        const char *wide = behind(text, "\xE3\x80\x80");
+        if (!wide && *text != ' ')
+            return text;
+        text = wide ? wide : text + 1;
+    }
 }
 
 bool when_read(const char *text, instant now, int offset, instant *out)
 {
-    char plain[TEXT_MAX];
-    struct parts parts;
-    struct civil today = civil_of(now, offset);
-    if (!fold(text, plain) || !take_apart(plain, &parts))
+    struct day_shape day;
+    struct civil at = civil_of(now, offset);
+    int later = 0;
+    text = skip_blanks(text);
+    const char *rest = read_day_name(text, at.weekday, &later);
+    if (!day_shape(rest ? rest : text, strlen(rest ? rest : text), &day))
         return false;
-    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
-        if (strcmp(shapes[i].shape, parts.shape) != 0)
-            continue;
-        struct civil at = {.year = part(&parts, shapes[i].year, today.year),
-                           .month = part(&parts, shapes[i].month, today.month),
-                           .day = part(&parts, shapes[i].day, today.day),
-                           .hour = part(&parts, shapes[i].hour, 12),
-                           .minute = part(&parts, shapes[i].minute, 0)};
-        if (!real(&at))
+    if (rest) {
+        at = civil_of(civil_day_start(now, later, offset), offset);
+        if (!read_clock(&day, day.shape, 0, &at))
             return false;
-        *out = civil_at(&at, offset);
-        return true;
+    } else if (!read_short(&day, &at)) {
+        return read_whole(text, &day, offset, out);
     }
-    return false;
+    *out = civil_at(&at, offset);
+    return true;
 }
 
 void when_write(struct buf *out, instant at, instant now, int offset)

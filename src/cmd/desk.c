@@ -1,41 +1,19 @@
 #include <stdio.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/intl.h"
+#include "cmd/config.h"
 #include "cmd/connect.h"
+#include "cmd/first.h"
+#include "cmd/outside.h"
 #include "cmd/say.h"
 #include "cmd/subcommand.h"
 #include "ledger/ledger.h"
 #include "screens/screens.h"
-#include "wire/shelf.h"
 
-/* What the screens ask of outside: the time, as it goes on from that of the call, and rulebooks. */
-struct outside {
-    struct shelf *shelf;
-    instant start;
-    time_t began; /* on the steady clock */
-};
-
-static time_t steady(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_BOOTTIME, &now);
-    return now.tv_sec;
-}
-
-static instant time_now(void *context)
-{
-    const struct outside *outside = context;
-    return outside->start + (instant)(steady() - outside->began);
-}
-
-static const struct rulebook *rulebook_of(void *context, const char *id)
-{
-    const struct outside *outside = context;
-    return shelf_get(outside->shelf, id, NULL);
-}
+enum { GREETING_MAX = 2000 };
 
 static bool store_is_there(const struct invocation *invocation)
 {
@@ -60,40 +38,58 @@ static void open_link(const struct invocation *invocation, struct ledger *ledger
                   _("没有这台设备的密钥；请向管理员要新的邀请码重新加入"));
 }
 
-static int run(struct invocation *invocation)
+static int open_screens(struct invocation *invocation, const char *greeting)
 {
     struct error error = {.status = ST_OK};
     struct error trouble;
     struct connection connection;
-    if (!store_is_there(invocation)) {
-        say_line(
-            stderr,
-            _("%s：还没有台账 %s；看演示用 qunguan init --demo，载入自己的用 qunguan load 文件"),
-            invocation->program, invocation->store);
-        return EXIT_TROUBLE;
-    }
-    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
-        say_line(stderr, _("%s：屏幕要在终端里打开；不在终端里时用 qunguan check 看有什么逾期"),
-                 invocation->program);
-        return EXIT_TROUBLE;
-    }
     struct ledger *ledger = invocation_open(invocation, LEDGER_WRITE);
     if (!ledger)
         return EXIT_TROUBLE;
-    struct outside outside = {
-        .shelf = ledger_shelf(ledger), .start = invocation->now, .began = steady()};
+    struct outside outside = outside_begin(ledger_shelf(ledger), invocation->now);
     open_link(invocation, ledger, &connection, &trouble);
-    struct screens_options options = {.clock = time_now,
-                                      .rulebook = rulebook_of,
+    struct screens_options options = {.clock = outside_now,
+                                      .rulebook = outside_rulebook,
                                       .context = &outside,
                                       .sync = connection.sync,
-                                      .no_link = *trouble.text ? trouble.text : NULL};
+                                      .no_link = *trouble.text ? trouble.text : NULL,
+                                      .mouse = config_on(ledger, "mouse"),
+                                      .greeting = greeting};
     enum status status = screens_run(ledger, &options, &error);
     connect_close(&connection);
     ledger_close(ledger);
     if (status == ST_OK || status == ST_STOPPED)
         return EXIT_FINE;
     return invocation_fail(invocation, &error);
+}
+
+static int run(struct invocation *invocation)
+{
+    struct buf greeting;
+    bool there = store_is_there(invocation);
+    bool terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+    if (!there && !terminal) {
+        say_line(stderr,
+                 _("%s：还没有台账 %s；在终端里运行 qunguan 一步步建立，或用 qunguan init --demo "
+                   "建演示的、"
+                   "qunguan load 文件 载入自己的"),
+                 invocation->program, invocation->store);
+        return EXIT_TROUBLE;
+    }
+    if (!terminal) {
+        say_line(stderr, _("%s：屏幕要在终端里打开；不在终端里时用 qunguan check 看有什么逾期"),
+                 invocation->program);
+        return EXIT_TROUBLE;
+    }
+    if (there)
+        return open_screens(invocation, NULL);
+    buf_init(&greeting, GREETING_MAX);
+    bool made = false;
+    int result = first_start(invocation, &greeting, &made);
+    if (made)
+        result = open_screens(invocation, greeting.text);
+    buf_free(&greeting);
+    return result;
 }
 
 const struct subcommand cmd_desk = {

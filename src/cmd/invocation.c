@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/ident.h"
 #include "base/intl.h"
@@ -67,10 +68,9 @@ static void make_folders(const char *path)
     }
 }
 
-struct ledger *invocation_open(struct invocation *invocation, enum ledger_mode mode)
+enum status invocation_try(struct invocation *invocation, enum ledger_mode mode,
+                           struct ledger **ledger, struct error *error)
 {
-    struct error error = {.status = ST_OK};
-    struct ledger *ledger = NULL;
     struct ledger_options options = {
         .path = invocation->store,
         .mode = mode,
@@ -81,9 +81,26 @@ struct ledger *invocation_open(struct invocation *invocation, enum ledger_mode m
     };
     if (mode == LEDGER_CREATE)
         make_folders(invocation->store);
-    if (ledger_open(&options, &ledger, &error) != ST_OK)
+    return ledger_open(&options, ledger, error);
+}
+
+struct ledger *invocation_open(struct invocation *invocation, enum ledger_mode mode)
+{
+    struct error error = {.status = ST_OK};
+    struct ledger *ledger = NULL;
+    if (invocation_try(invocation, mode, &ledger, &error) != ST_OK)
         invocation_fail(invocation, &error);
     return ledger;
+}
+
+void invocation_remove(const struct invocation *invocation)
+{
+    static const char *const ends[] = {"", "-wal", "-shm", "-journal"};
+    char path[STORE_PATH_MAX + 16];
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        snprintf(path, sizeof path, "%s%s", invocation->store, ends[i]);
+        unlink(path);
+    }
 }
 
 int invocation_fail(const struct invocation *invocation, const struct error *error)

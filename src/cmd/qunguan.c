@@ -9,8 +9,8 @@
 #include "cmd/version.h"
 
 static const struct subcommand *const subcommands[] = {
-    &cmd_init,   &cmd_load,   &cmd_check, &cmd_export, &cmd_history,
-    &cmd_doctor, &cmd_backup, &cmd_enrol, &cmd_sync,   &cmd_audit,
+    &cmd_init,  &cmd_load, &cmd_check, &cmd_export, &cmd_history,  &cmd_doctor, &cmd_backup,
+    &cmd_enrol, &cmd_sync, &cmd_audit, &cmd_config, &cmd_handover, &cmd_import,
 };
 enum { SUBCOMMANDS = sizeof subcommands / sizeof *subcommands };
 

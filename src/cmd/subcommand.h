@@ -34,7 +34,7 @@ struct subcommand {
 };
 
 extern const struct subcommand cmd_init, cmd_load, cmd_check, cmd_export, cmd_history, cmd_doctor,
-    cmd_backup, cmd_desk, cmd_enrol, cmd_sync, cmd_audit;
+    cmd_backup, cmd_desk, cmd_enrol, cmd_sync, cmd_audit, cmd_handover, cmd_config, cmd_import;
 
 /* Fills in the store's default place and the rulebooks' folders from the environment; false when a
  * name is too long. */
@@ -44,6 +44,12 @@ bool invocation_set_store(struct invocation *invocation, const char *path);
 /* Opens the store named by the call; says what is wrong on stderr and answers NULL when it cannot.
  * LEDGER_CREATE also makes the folder. */
 struct ledger *invocation_open(struct invocation *invocation, enum ledger_mode mode);
+
+/* The same without a word: *ledger is NULL unless the answer is ST_OK. */
+enum status invocation_try(struct invocation *invocation, enum ledger_mode mode,
+                           struct ledger **ledger, struct error *error);
+/* Takes the closed store away, for one that was only half made. */
+void invocation_remove(const struct invocation *invocation);
 
 /* Says the error on stderr, sanitised, and answers EXIT_TROUBLE. */
 int invocation_fail(const struct invocation *invocation, const struct error *error);

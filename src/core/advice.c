@@ -17,6 +17,7 @@ static const char *const sentences[ADVICE_KINDS] = {
     [ADVICE_DUPLICATE] = N_("同样的内容已在此群发布过：请核对是否重复。"),
     [ADVICE_NO_AGENDA] = N_("会议通知没有议程：请补上议程再发。"),
     [ADVICE_NO_TIME] = N_("会议通知没有时间：请写明哪天几点开。"),
+    [ADVICE_OVER] = N_("活动时间已过：改期的先改活动的时间，已开过的不必再发通知。"),
     [ADVICE_TOO_LONG] = N_("文字超出该渠道一次能发的长度：请缩短或分条发。"),
 };
 
@@ -200,14 +201,22 @@ static void look_at_notice(struct finds *finds, const struct post *post, const s
         find(finds, ADVICE_NO_TIME, 0, 0);
 }
 
-size_t advise(const struct post *post, const struct event *event, size_t limit, struct advice *out,
-              size_t max)
+/* A notice of what has ended already. */
+static bool is_late(const struct post *post, const struct event *event, instant now)
+{
+    return event && post->as == FORM_NOTICE && event->ends != INSTANT_NONE && event->ends <= now;
+}
+
+size_t advise(const struct post *post, const struct event *event, instant now, size_t limit,
+              struct advice *out, size_t max)
 {
     struct finds finds = {.out = out, .max = max, .in_title = true};
     size_t length = post->title ? utf8_count(post->title, strlen(post->title)) : 0;
     length += post->body ? utf8_count(post->body, strlen(post->body)) : 0;
     if (limit > 0 && length > limit)
         find(&finds, ADVICE_TOO_LONG, 0, 0);
+    if (is_late(post, event, now))
+        find(&finds, ADVICE_OVER, 0, 0);
     look_at_notice(&finds, post, event);
     look_through(&finds, post->title);
     finds.in_title = false;

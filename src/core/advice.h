@@ -1,6 +1,7 @@
 #ifndef CORE_ADVICE_H
 #define CORE_ADVICE_H
 
+#include "base/civil.h"
 #include "core/entity.h"
 
 #include <stddef.h>
@@ -18,6 +19,7 @@ enum advice_kind {
     ADVICE_NO_AGENDA, /* a meeting notice without agenda */
     ADVICE_NO_TIME,   /* a meeting notice without a time */
     ADVICE_TOO_LONG,  /* for the channel */
+    ADVICE_OVER,      /* the notice of an event that is over at now */
     ADVICE_KINDS,
 };
 
@@ -29,8 +31,8 @@ struct advice {
 /* Looks through title and body (event: of a notice, may be NULL; limit: characters of the channel,
  * 0 none). Writes at most max pieces in order of place; answers how many. Full-width digits and
  * blanks or hyphens between digits do not hide a number. */
-size_t advise(const struct post *post, const struct event *event, size_t limit, struct advice *out,
-              size_t max);
+size_t advise(const struct post *post, const struct event *event, instant now, size_t limit,
+              struct advice *out, size_t max);
 
 /* One Chinese sentence. */
 const char *advice_sentence(enum advice_kind kind);

@@ -144,9 +144,10 @@ enum status duty_derive(const struct docket *docket, instant at, instant since,
  * terms. */
 instant duty_horizon(const struct rulebook *rulebook, const struct rule_terms *terms, instant at);
 
-/* When an obligation of a `before` rule falls due for an event that starts then: for the screens.
- */
+/* When an obligation of a `before` rule falls due for an event that starts then, and one of an
+ * `after` rule for an event that ends then: also for the screens. */
 instant duty_notice_due(const struct rule_terms *terms, instant starts, int offset);
+instant duty_follow_due(const struct rule_terms *terms, instant ends, int offset);
 
 /* Whether the rulebook's rules bind this group at all (kind, temporary), leaving active_from aside.
  */

@@ -11,7 +11,7 @@ instant duty_notice_due(const struct rule_terms *terms, instant starts, int offs
     return civil_day_start(starts, (int)(1 - terms->days), offset);
 }
 
-static instant after_due(const struct rule_terms *terms, instant ends, int offset)
+instant duty_follow_due(const struct rule_terms *terms, instant ends, int offset)
 {
     if (terms->days == INTEGER_NONE)
         return ends + terms->hours * CIVIL_HOUR;
@@ -30,7 +30,7 @@ static void settle(struct deriving *deriving, struct duty *duty, const struct ru
         duty->due = duty_notice_due(terms, event->starts, offset);
     } else {
         duty->opens = event->ends;
-        duty->due = after_due(terms, event->ends, offset);
+        duty->due = duty_follow_due(terms, event->ends, offset);
         window.from = civil_day_start(event->starts, 0, offset);
     }
     derive_meet(deriving, duty, &window, event);

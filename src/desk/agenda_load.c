@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "core/scope.h"
 #include "desk/agenda_lines.h"
 #include "store/line.h"
 #include "store/query.h"
@@ -50,7 +51,11 @@ static void fill_event(struct agenda_loading *loading, struct agenda_line *line,
                                                     : kind;
     struct buf clean;
     buf_init(&clean, DESK_NAME_MAX);
-    desk_clean(&clean, title);
+    bool confidential = strcmp(kind, "breach_report") == 0;
+    if (confidential)
+        buf_puts(&clean, _("保密 "));
+    if (!confidential || strcmp(title, SCOPE_CONFIDENTIAL) != 0)
+        desk_clean(&clean, title);
     const char *kept = keep(loading, clean.text);
     buf_free(&clean);
     line->event_title = kept ? kept : "";

@@ -4,6 +4,7 @@
 
 #include "base/intl.h"
 #include "core/entity.h"
+#include "desk/remedy.h"
 #include "desk/words.h"
 
 void agenda_status(const struct agenda_line *line, instant now, int offset, struct buf *out)
@@ -111,6 +112,8 @@ const char *agenda_advice(const struct agenda_line *line)
         return _("开了就按 r 记下；没开的取消，或改期。");
     if (line->kind == AGENDA_MOVED)
         return _("时间已改，请再发一次通知。");
+    if (remedy_advice(line))
+        return remedy_advice(line);
     return line->rule && line->rule->advice ? line->rule->advice : "";
 }
 
@@ -139,7 +142,7 @@ bool agenda_can_record(const struct agenda_line *line, const char **why)
     if (line->kind == AGENDA_MOVED)
         return no(why, _("这里要补发通知：按 d 起草。"));
     if (line->kind == AGENDA_FINDING)
-        return no(why, _("问题不能登记掉：把登记的资料或群里的情况改正，它就会消失。"));
+        return no(why, _("问题不能登记掉：按 Enter 改正，它就会消失。"));
     if (!rule)
         return no(why, _("规则集里没有这条规则，请核对规则集。"));
     if (rule->met_by == MET_BY_GROUP_OPENED)
@@ -153,7 +156,7 @@ bool agenda_can_draft(const struct agenda_line *line, const char **why)
     if (line->kind == AGENDA_MOVED)
         return true;
     if (line->kind == AGENDA_FINDING)
-        return no(why, _("问题不用起草：按 Enter 看说明，把登记的资料或群里的情况改正。"));
+        return no(why, _("问题不用起草：按 Enter 改正。"));
     if (line->kind == AGENDA_CONFIRM)
         return no(why, _("这里要确认会议开没开：按 Enter 或 r。"));
     if (line->kind != AGENDA_DUTY || !rule)

@@ -68,7 +68,7 @@ static void add_skipped(const struct batch *batch, struct buf *out)
 void batch_confirmation(const struct batch *batch, size_t rows, struct buf *out)
 {
     size_t planned = batch_tally(batch, BATCH_PLANNED), shown = 0;
-    buf_puts(out, batch_verb_name(batch->order.verb));
+    buf_printf(out, _("将%s"), batch_verb_name(batch->order.verb));
     add_count(out, batch, planned);
     buf_putc(out, '\n');
     for (size_t i = 0; i < batch->count && shown < rows; i++) {

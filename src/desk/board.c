@@ -272,3 +272,15 @@ enum status board_find(struct board *board, size_t from, const char *text, bool 
     }
     return ST_OK;
 }
+
+size_t board_hits(const struct board *board, size_t index, size_t *all)
+{
+    size_t before = 0;
+    *all = 0;
+    for (size_t i = 0; i < board->shown_count; i++) {
+        bool hit = board->marks[board->shown[i]] & MARK_TEXT;
+        *all += hit;
+        before += hit && i <= index;
+    }
+    return before;
+}

@@ -52,8 +52,8 @@ void board_free(struct board *board); /* NULL is allowed */
  */
 enum status board_load(struct board *board, instant now, struct error *error);
 
-/* Filter, part of the tree (an org's id, with all below; NULL: everything) and text in a group's or
- * its org's name (NULL or "": any), all at once; they hold for later loads too. */
+/* Filter, part of the tree (an org's id, with all below; NULL: everything) and what is typed to
+ * find a name (NULL or "": any), all at once; they hold for later loads too. */
 enum status board_show(struct board *board, enum board_filter filter, const char *org,
                        const char *text, struct error *error);
 enum board_filter board_filter(const struct board *board);
@@ -82,9 +82,13 @@ struct board_detail {
 enum status board_detail(struct board *board, size_t index, struct board_detail *out,
                          struct error *error);
 
-/* The next row shown (after `from`, or before it when not forward, going round) whose name or org's
- * name holds the text; board_count when there is none. `here`: from itself counts too. */
+/* The next row shown (after `from`, or before it when not forward, going round) whose name, id or
+ * org's name the text finds (base/match.h); board_count when there is none. `here`: from itself
+ * counts too. Cost: one pass over the names. */
 enum status board_find(struct board *board, size_t from, const char *text, bool forward, bool here,
                        size_t *found, struct error *error);
+/* Right after board_find: how many of the rows shown were found, and how many of them up to
+ * `index`. */
+size_t board_hits(const struct board *board, size_t index, size_t *all);
 
 #endif

@@ -6,7 +6,7 @@
 #include "store/line.h"
 #include "store/query.h"
 
-enum { COUNT_MAX = INT16_MAX, PATTERN_MAX = 1024 };
+enum { COUNT_MAX = INT16_MAX };
 
 static struct board_row *add_row(struct board *board, const char *id)
 {
@@ -221,14 +221,6 @@ static bool take_below(struct board *board, struct query *query)
     return true;
 }
 
-static bool take_text(struct board *board, struct query *query)
-{
-    struct board_row *row = row_of(board, query);
-    if (row)
-        board->marks[row - board->rows] |= MARK_TEXT;
-    return true;
-}
-
 enum status board_mark_below(struct board *board, const char *org, struct error *error)
 {
     struct query *query = db_query(
@@ -240,31 +232,31 @@ enum status board_mark_below(struct board *board, const char *org, struct error 
     return run(board, query, take_below, error);
 }
 
-/* The text as a pattern of LIKE, with '\' before what would be a wildcard. */
-static void pattern_of(struct buf *out, const char *text)
+/* A group is mostly named after its org: then nothing is found in the org's name alone. */
+static bool finds_org(const struct match *match, const char *org, const char *name)
 {
-    buf_putc(out, '%');
-    for (const char *c = text; *c; c++) {
-        if (*c == '%' || *c == '_' || *c == '\\')
-            buf_putc(out, '\\');
-        buf_putc(out, *c);
-    }
-    buf_putc(out, '%');
+    return org && strncmp(name, org, strlen(org)) != 0 && match_finds(match, org, NULL);
+}
+
+/* Column 2: the name; column 3: that of the group's org. */
+static bool take_text(struct board *board, struct query *query)
+{
+    struct board_row *row = row_of(board, query);
+    const char *name = query_text(query, 2) ? query_text(query, 2) : "";
+    if (row && (match_finds(&board->match, name, row->id) ||
+                finds_org(&board->match, query_text(query, 3), name)))
+        board->marks[row - board->rows] |= MARK_TEXT;
+    return true;
 }
 
 enum status board_mark_text(struct board *board, const char *text, struct error *error)
 {
-    struct buf pattern;
-    buf_init(&pattern, PATTERN_MAX);
-    pattern_of(&pattern, text);
-    struct query *query = db_query(
-        board->desk->db, "SELECT 0, g.id FROM \"group\" g LEFT JOIN org o ON o.id = g.org "
-                         "WHERE g.name LIKE $1 ESCAPE '\\' OR o.name LIKE $1 ESCAPE '\\' UNION ALL "
-                         "SELECT 1, id FROM org WHERE name LIKE $1 ESCAPE '\\'");
-    query_bind_text(query, 1, pattern.text);
-    enum status status = run(board, query, take_text, error);
-    buf_free(&pattern);
-    return status;
+    match_init(&board->match, text);
+    return run(board,
+               db_query(board->desk->db, "SELECT 0, g.id, g.name, o.name FROM \"group\" g "
+                                         "LEFT JOIN org o ON o.id = g.org UNION ALL "
+                                         "SELECT 1, id, name, NULL FROM org"),
+               take_text, error);
 }
 
 /* id, rulebook, kind, temporary, active_from. */

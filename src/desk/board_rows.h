@@ -2,6 +2,7 @@
 #define DESK_BOARD_ROWS_H
 
 #include "base/buf.h"
+#include "base/match.h"
 #include "desk/board.h"
 #include "desk/inside.h"
 
@@ -23,6 +24,7 @@ struct board {
     unsigned char *marks; /* per row: which filters it passes */
     enum board_filter filter;
     struct buf org, text;
+    struct match match; /* of the text that rows are being marked for */
     struct board_totals totals;
     struct buf name, org_name; /* of the last detail */
     char org_id[IDENT_MAX + 1];

@@ -63,6 +63,20 @@ static const char *name_sql(enum entity entity)
     }
 }
 
+/* What an event without a title is called: its kind. */
+static bool add_event_kind(struct desk *desk, const char *id, struct buf *out)
+{
+    struct query *query = db_query(desk->db, "SELECT e.kind, g.org FROM event e JOIN \"group\" g "
+                                             "ON g.id = e.\"group\" WHERE e.id = $1");
+    query_bind_text(query, 1, id);
+    bool there = query_step(query, NULL) == ST_OK && query_text(query, 0) && query_text(query, 1);
+    const struct rulebook *rulebook = there ? desk_rulebook(desk, query_text(query, 1)) : NULL;
+    if (rulebook)
+        desk_clean(out, rulebook_event_title(rulebook, query_text(query, 0)));
+    query_reset(query);
+    return rulebook != NULL;
+}
+
 void desk_name(struct desk *desk, enum entity entity, const char *id, struct buf *out)
 {
     const char *sql = name_sql(entity);
@@ -77,8 +91,12 @@ void desk_name(struct desk *desk, enum entity entity, const char *id, struct buf
     const char *name = query_step(query, NULL) == ST_OK ? query_text(query, 0) : NULL;
     if (!name && entity == ENTITY_PERSON && strcmp(id, "local") == 0)
         name = _("本机用户"); /* whom the ledger names where nobody has been */
-    desk_clean(out, name && *name ? name : id);
+    bool named = name && *name;
+    if (named)
+        desk_clean(out, name);
     query_reset(query);
+    if (!named && !(entity == ENTITY_EVENT && add_event_kind(desk, id, out)))
+        desk_clean(out, id);
 }
 
 const struct rulebook *desk_rulebook(struct desk *desk, const char *org)

@@ -97,8 +97,9 @@ enum status desk_counts(struct desk *desk, instant now, struct desk_counts *out,
 /* The rulebook that binds an org: its own, or that of the nearest above; NULL if none. */
 const struct rulebook *desk_rulebook(struct desk *desk, const char *org);
 
-/* Appends the name of a row (an org's, person's, group's, member's; an event's or post's title), or
- * its id when it has none or is not there. id NULL appends nothing. */
+/* Appends the name of a row (an org's, person's, group's, member's; an event's or post's title; an
+ * event without one by its kind), or its id when it has none or is not there. id NULL appends
+ * nothing. */
 void desk_name(struct desk *desk, enum entity entity, const char *id, struct buf *out);
 
 #endif

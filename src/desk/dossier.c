@@ -7,6 +7,7 @@
 #include "base/intl.h"
 #include "core/entity.h"
 #include "core/field.h"
+#include "core/scope.h"
 #include "desk/inside.h"
 #include "desk/words.h"
 #include "store/query.h"
@@ -15,8 +16,10 @@
 enum { TEXTS_MAX = 2 << 20 };
 
 struct dossier {
+    struct desk *desk; /* while it is loaded */
     struct arena *arena;
     struct dossier_group group;
+    struct heat heat;
     struct dossier_event events[DOSSIER_MAX];
     struct dossier_post posts[DOSSIER_MAX];
     size_t event_count, post_count;
@@ -81,9 +84,16 @@ static void take_event(struct dossier *dossier, struct query *query, instant now
         return;
     struct dossier_event *event = &dossier->events[dossier->event_count++];
     event->id = keep_id(dossier, query, 0);
-    event->title =
-        keep(dossier, query_text(query, 1) ? query_text(query, 1) : query_text(query, 2));
     event->kind = keep(dossier, query_text(query, 2));
+    struct buf title;
+    buf_init(&title, DESK_TEXT_MAX);
+    bool confidential = strcmp(event->kind, "breach_report") == 0;
+    if (confidential)
+        buf_puts(&title, _("保密 "));
+    if (!confidential || !desk_same(query_text(query, 1), SCOPE_CONFIDENTIAL))
+        desk_name(dossier->desk, ENTITY_EVENT, event->id, &title);
+    event->title = keep(dossier, title.text);
+    buf_free(&title);
     event->starts = time_of(query, 3);
     event->ends = time_of(query, 4);
     bool planned = query_int(query, 5) == 1 && time_of(query, 6) == INSTANT_NONE;
@@ -166,10 +176,13 @@ enum status dossier_load(struct desk *desk, const char *group, instant now, stru
         dossier_free(dossier);
         return desk_no_memory(error);
     }
+    dossier->desk = desk;
     for (size_t i = 0; status == ST_OK && i < sizeof parts / sizeof parts[0]; i++)
         status = walk(desk, dossier, parts[i].sql, group, now, parts[i].take, error);
     if (status == ST_OK && !dossier->group.name)
         status = error_set(error, ST_MISSING, group, "%s", _("没有这个群"));
+    if (status == ST_OK)
+        status = heat_load(desk, group, now, &dossier->heat, error);
     if (status == ST_OK)
         *out = dossier;
     else
@@ -180,6 +193,11 @@ enum status dossier_load(struct desk *desk, const char *group, instant now, stru
 const struct dossier_group *dossier_group(const struct dossier *dossier)
 {
     return &dossier->group;
+}
+
+const struct heat *dossier_heat(const struct dossier *dossier)
+{
+    return &dossier->heat;
 }
 
 size_t dossier_events(const struct dossier *dossier)

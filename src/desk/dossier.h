@@ -7,6 +7,7 @@
 
 #include "base/civil.h"
 #include "base/status.h"
+#include "desk/heat.h"
 
 /* What there is to know about one group besides what it owes: who, what was posted, and its events.
  * Strings belong to the dossier and are clean lines. */
@@ -48,6 +49,7 @@ enum status dossier_load(struct desk *desk, const char *group, instant now, stru
 void dossier_free(struct dossier *dossier); /* NULL is allowed */
 
 const struct dossier_group *dossier_group(const struct dossier *dossier);
+const struct heat *dossier_heat(const struct dossier *dossier);
 size_t dossier_events(const struct dossier *dossier);
 const struct dossier_event *dossier_event(const struct dossier *dossier,
                                           size_t index); /* NULL beyond */

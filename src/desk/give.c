@@ -114,11 +114,14 @@ int64_t desk_rev(struct desk *desk, enum entity entity, const char *id)
 
 /* Gives them one by one; *stopped: one was refused where none may be. */
 static enum status give_all(struct desk *desk, struct command *commands, char (*ids)[UUID_TEXT],
-                            size_t count, bool all_or_none, struct outcome *outcomes, bool *stopped,
-                            struct error *error)
+                            size_t count, bool all_or_none, struct outcome *outcomes,
+                            const struct desk_watch *watch, bool *stopped, struct error *error)
 {
+    enum { WATCH_EVERY = 64 };
     enum status status = ST_OK;
     for (size_t i = 0; i < count && status == ST_OK && !*stopped; i++) {
+        if (watch && watch->progress && i % WATCH_EVERY == 0)
+            watch->progress(watch->context, i, count);
         desk_new_id(desk, commands[i].at, ids[i]);
         commands[i].id = ids[i];
         status = ledger_give(desk->ledger, &commands[i], false, &outcomes[i], error);
@@ -151,8 +154,9 @@ static bool changes_standing(const struct command *commands, size_t count)
     return false;
 }
 
-enum status desk_give(struct desk *desk, struct command *commands, size_t count, bool all_or_none,
-                      instant now, struct outcome *outcomes, struct error *error)
+enum status desk_give_watched(struct desk *desk, struct command *commands, size_t count,
+                              bool all_or_none, instant now, struct outcome *outcomes,
+                              const struct desk_watch *watch, struct error *error)
 {
     bool stopped = false;
     if (desk->read_only)
@@ -167,7 +171,7 @@ enum status desk_give(struct desk *desk, struct command *commands, size_t count,
         free(ids);
         return status;
     }
-    status = give_all(desk, commands, ids, count, all_or_none, outcomes, &stopped, error);
+    status = give_all(desk, commands, ids, count, all_or_none, outcomes, watch, &stopped, error);
     if (status == ST_OK && !stopped)
         status = ledger_derive_touched(desk->ledger, now, error);
     if (status == ST_OK && !stopped)
@@ -185,6 +189,12 @@ enum status desk_give(struct desk *desk, struct command *commands, size_t count,
         commands[i].id = NULL;
     free(ids);
     return status;
+}
+
+enum status desk_give(struct desk *desk, struct command *commands, size_t count, bool all_or_none,
+                      instant now, struct outcome *outcomes, struct error *error)
+{
+    return desk_give_watched(desk, commands, count, all_or_none, now, outcomes, NULL, error);
 }
 
 enum status desk_give_one(struct desk *desk, struct command *command, instant now,

@@ -8,6 +8,7 @@
 #include "desk/inside.h"
 #include "desk/words.h"
 #include "store/journal.h"
+#include "store/query.h"
 
 enum { HISTORY_MAX = 8 << 20, WHAT_MAX = 1024 };
 
@@ -104,6 +105,45 @@ static enum status read_log(struct reading *reading, enum log log, enum entity e
     return status == ST_STOPPED ? ST_OK : status;
 }
 
+/* One more line, at its time among the others; of the same moment it is the newest. */
+static void put_in(struct history *history, struct history_line line)
+{
+    size_t at = history->count++;
+    for (; at > 0 && history->lines[at - 1].at <= line.at; at--)
+        history->lines[at] = history->lines[at - 1];
+    history->lines[at] = line;
+}
+
+/* What was remarked on a group, such as a handover: kept as rows, by whatever way they came. */
+static enum status read_remarks(struct reading *reading, const char *group, struct error *error)
+{
+    struct history *history = reading->history;
+    struct query *query =
+        db_query(reading->desk->db, "SELECT id, made_at, \"by\", text FROM comment "
+                                    "WHERE subject = $1 AND flag = 0 ORDER BY made_at, rowid");
+    query_bind_text(query, 1, group);
+    struct buf text;
+    buf_init(&text, WHAT_MAX * 16);
+    enum status status;
+    while ((status = query_step(query, error)) == ST_OK && history->count < reading->max &&
+           !reading->failed) {
+        struct history_line line = {.at = query_int(query, 1)};
+        line.who = person(reading, query_text(query, 2));
+        buf_reset(&text);
+        desk_clean(&text, query_text(query, 3));
+        line.what = keep(reading, &text);
+        buf_reset(&text);
+        desk_clean(&text, query_text(query, 0));
+        line.id = keep(reading, &text);
+        put_in(history, line);
+    }
+    query_reset(query);
+    buf_free(&text);
+    if (reading->failed)
+        return desk_no_memory(error);
+    return status == ST_MISSING ? ST_OK : status;
+}
+
 enum status history_load(struct desk *desk, enum entity entity, const char *id, size_t max,
                          struct history **out, struct error *error)
 {
@@ -119,6 +159,8 @@ enum status history_load(struct desk *desk, enum entity entity, const char *id, 
         status = read_log(&reading, LOG_OUTBOX, entity, id, error);
     if (status == ST_OK)
         status = read_log(&reading, LOG_JOURNAL, entity, id, error);
+    if (status == ST_OK && entity == ENTITY_GROUP)
+        status = read_remarks(&reading, id, error);
     if (status == ST_OK)
         *out = history;
     else

@@ -74,6 +74,15 @@ void desk_new_id(struct desk *desk, instant now, char out[UUID_TEXT]);
 enum status desk_give(struct desk *desk, struct command *commands, size_t count, bool all_or_none,
                       instant now, struct outcome *outcomes, struct error *error);
 
+/* The same for many: progress is told now and then how many have been given. */
+struct desk_watch {
+    void (*progress)(void *context, size_t done, size_t all);
+    void *context;
+};
+enum status desk_give_watched(struct desk *desk, struct command *commands, size_t count,
+                              bool all_or_none, instant now, struct outcome *outcomes,
+                              const struct desk_watch *watch, struct error *error);
+
 /* desk_give of one. */
 enum status desk_give_one(struct desk *desk, struct command *command, instant now,
                           struct outcome *outcome, struct error *error);

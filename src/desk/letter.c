@@ -272,8 +272,8 @@ static enum status find_duplicate(struct desk *desk, const struct post *post, bo
     return status;
 }
 
-enum status letter_advice_on(struct desk *desk, const struct post *post, struct advice *out,
-                             size_t max, size_t *count, struct error *error)
+enum status letter_advice_on(struct desk *desk, const struct post *post, instant now,
+                             struct advice *out, size_t max, size_t *count, struct error *error)
 {
     struct event event;
     struct arena *arena = arena_new(READ_MAX);
@@ -283,7 +283,7 @@ enum status letter_advice_on(struct desk *desk, const struct post *post, struct 
         return desk_no_memory(error);
     bool there =
         post->event && row_get(desk->db, ENTITY_EVENT, post->event, arena, &event, NULL) == ST_OK;
-    *count = advise(post, there ? &event : NULL, CHANNEL_CHARACTERS, out, max);
+    *count = advise(post, there ? &event : NULL, now, CHANNEL_CHARACTERS, out, max);
     arena_free(arena);
     enum status status = find_duplicate(desk, post, &duplicate, error);
     if (status == ST_OK && duplicate && *count < max)
@@ -291,10 +291,10 @@ enum status letter_advice_on(struct desk *desk, const struct post *post, struct 
     return status;
 }
 
-enum status letter_advice(struct desk *desk, const struct letter *letter, struct advice *out,
-                          size_t max, size_t *count, struct error *error)
+enum status letter_advice(struct desk *desk, const struct letter *letter, instant now,
+                          struct advice *out, size_t max, size_t *count, struct error *error)
 {
-    return letter_advice_on(desk, &letter->post, out, max, count, error);
+    return letter_advice_on(desk, &letter->post, now, out, max, count, error);
 }
 
 enum post_step letter_next(struct desk *desk, const struct letter *letter, struct buf *out)

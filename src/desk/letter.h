@@ -21,9 +21,10 @@ struct agenda_line;
 /* A new one for the groups (ids). Nothing is stored yet. */
 enum status letter_new(struct desk *desk, const char *const *groups, size_t count,
                        struct letter **letter, struct error *error);
-/* Drafted from an event's fields as that form (enum post_form; 0: by the event's kind, none). Where
- * one about it in that form is on its way (the user's own draft, waiting, returned), it is that
- * one: then letter_post has its id. */
+/* Drafted from an event's fields as that form (enum post_form; 0: what the event's next unmet duty
+ * asks for, else its kind), an outcome from the notice about it too. Where one about it in that
+ * form is on its way (the user's own draft, waiting, returned), it is that one: then letter_post
+ * has its id. ST_REFUSED for what is confidential. */
 enum status letter_from_event(struct desk *desk, const char *event, int64_t as, instant now,
                               struct letter **letter, struct error *error);
 /* What the line asks for: form, category, event, title. ST_REFUSED when a post does not help there.
@@ -58,11 +59,11 @@ void letter_flag(struct letter *letter, enum letter_flag flag, bool value);
 
 /* Machine advice on the text as it stands, a duplicate in one of its groups included; answers how
  * many of at most max. One sentence of each: advice_sentence (core/advice.h). */
-enum status letter_advice(struct desk *desk, const struct letter *letter, struct advice *out,
-                          size_t max, size_t *count, struct error *error);
+enum status letter_advice(struct desk *desk, const struct letter *letter, instant now,
+                          struct advice *out, size_t max, size_t *count, struct error *error);
 /* The same for a stored post. */
-enum status letter_advice_on(struct desk *desk, const struct post *post, struct advice *out,
-                             size_t max, size_t *count, struct error *error);
+enum status letter_advice_on(struct desk *desk, const struct post *post, instant now,
+                             struct advice *out, size_t max, size_t *count, struct error *error);
 
 /* What comes next: STEP_SUBMIT … STEP_PUBLISH, and the sentence ("送审后由书记审批"). */
 enum post_step letter_next(struct desk *desk, const struct letter *letter, struct buf *out);

@@ -35,7 +35,7 @@ const struct nearby_item *nearby_item(const struct nearby *nearby, size_t index)
     return index < nearby->count ? &nearby->items[index] : NULL;
 }
 
-static bool take(struct nearby *nearby, struct query *query)
+static bool take(struct desk *desk, struct nearby *nearby, struct query *query)
 {
     struct nearby_item *item = &nearby->items[nearby->count];
     const char *id = query_text(query, 0);
@@ -43,7 +43,10 @@ static bool take(struct nearby *nearby, struct query *query)
     int64_t at = query_int(query, 2);
     struct buf clean;
     buf_init(&clean, DESK_NAME_MAX);
-    desk_clean(&clean, name && *name ? name : id);
+    if (name && *name)
+        desk_clean(&clean, name);
+    else
+        desk_name(desk, ENTITY_EVENT, id, &clean);
     item->id = arena_dup(nearby->arena, id, strlen(id));
     item->name = arena_dup(nearby->arena, clean.text, clean.len);
     item->at = at == INTEGER_NONE ? INSTANT_NONE : at;
@@ -69,7 +72,7 @@ static enum status collect(struct desk *desk, const char *sql, const char *group
     query_bind_text(query, 1, group);
     enum status status;
     while ((status = query_step(query, error)) == ST_OK && nearby->count < NEARBY_MAX)
-        if (!take(nearby, query)) {
+        if (!take(desk, nearby, query)) {
             status = desk_no_memory(error);
             break;
         }
@@ -97,7 +100,8 @@ enum status nearby_events(struct desk *desk, const char *group, struct nearby **
 {
     return collect(desk,
                    "SELECT id, title, starts FROM event WHERE \"group\" = $1 "
-                   "AND cancelled_at IS NULL ORDER BY starts DESC, id LIMIT 500",
+                   "AND cancelled_at IS NULL AND kind IS NOT 'breach_report' "
+                   "ORDER BY starts DESC, id LIMIT 500",
                    group, out, error);
 }
 

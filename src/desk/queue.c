@@ -84,12 +84,15 @@ static bool add_row(struct queue *queue, const struct post *post)
         .id = arena_dup(queue->ids, post->id, strlen(post->id)),
         .state = post->state,
         .rev = post->rev,
+        .org = arena_dup(queue->ids, post->org ? post->org : "", post->org ? strlen(post->org) : 0),
         .since = since(queue, post),
         .unlocks = queue->kind == QUEUE_DECIDE && queue_unlocks(queue->desk, post, queue->now),
         .read = pick_has(&queue->read, mark),
     };
-    queue->count += row->id != NULL;
-    return row->id != NULL;
+    bool kept = row->id && row->org;
+    queue->mixed = queue->mixed || (kept && strcmp(row->org, queue->rows[0].org) != 0);
+    queue->count += kept;
+    return kept;
 }
 
 static bool take_post(void *context, const struct post *post, enum post_step step)
@@ -124,7 +127,7 @@ enum status queue_load(struct queue *queue, instant now, struct error *error)
     arena_reset(queue->ids);
     queue->count = 0;
     queue->now = now;
-    queue->failed = false;
+    queue->failed = queue->mixed = false;
     enum status status = posts_walk(queue->desk, take_post, queue, error);
     if (status == ST_OK && queue->failed)
         status = desk_no_memory(error);
@@ -151,6 +154,11 @@ size_t queue_count(const struct queue *queue)
 const struct queue_row *queue_row(const struct queue *queue, size_t index)
 {
     return index < queue->count ? &queue->rows[index] : NULL;
+}
+
+bool queue_mixed(const struct queue *queue)
+{
+    return queue->mixed;
 }
 
 const char *queue_row_id(const void *queue, size_t index)
@@ -286,6 +294,6 @@ enum status queue_detail(struct queue *queue, size_t index, struct queue_detail 
     out->checklist_count = rulebook ? rulebook->checklist_count : 0;
     if (!out->group_names || !out->unpublished || !out->step_words)
         return desk_no_memory(error);
-    return letter_advice_on(queue->desk, &out->post, out->advice, QUEUE_ADVICE_MAX,
+    return letter_advice_on(queue->desk, &out->post, queue->now, out->advice, QUEUE_ADVICE_MAX,
                             &out->advice_count, error);
 }

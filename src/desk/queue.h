@@ -28,8 +28,9 @@ struct queue_row {
     const char *id; /* belongs to the queue until the next queue_load */
     int64_t state;  /* enum post_state */
     int64_t rev;
-    instant since; /* submitted, approved or drafted */
-    bool unlocks;  /* an overdue obligation would be met by it */
+    instant since;   /* submitted, approved or drafted */
+    const char *org; /* whose groups it is for; "": unknown */
+    bool unlocks;    /* an overdue obligation would be met by it */
     bool read;
 };
 
@@ -40,6 +41,8 @@ enum queue_kind queue_kind(const struct queue *queue);
 
 size_t queue_count(const struct queue *queue);
 const struct queue_row *queue_row(const struct queue *queue, size_t index); /* NULL beyond */
+/* Whether the rows are of more than one org. */
+bool queue_mixed(const struct queue *queue);
 const char *queue_row_id(const void *queue, size_t index);     /* for struct pick_rows */
 size_t queue_index(const struct queue *queue, const char *id); /* queue_count: not in it */
 /* The row to open after `index` is decided: the next unread one, else the next, else the last. */

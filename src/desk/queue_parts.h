@@ -11,6 +11,7 @@ struct queue {
     enum queue_kind kind;
     instant now;
     bool failed;
+    bool mixed;                /* rows of more than one org */
     struct arena *ids, *shown; /* of the rows; of the last detail */
     struct queue_row *rows;
     size_t count, room;

@@ -85,7 +85,7 @@ static void add_day(struct buf *out, const struct civil *civil, instant now, int
 }
 
 /* The day and time of an end: midnight belongs to the day before. */
-static void add_end(struct buf *out, instant due, instant now, int offset)
+void words_end(struct buf *out, instant due, instant now, int offset)
 {
     bool midnight = civil_day_start(due, 0, offset) == due;
     struct civil civil = civil_of(midnight ? due - 1 : due, offset);
@@ -110,13 +110,13 @@ void words_deadline(struct buf *out, instant due, instant now, int offset)
         struct civil civil = civil_of(due, offset);
         buf_printf(out, _("今天%02d:%02d"), civil.hour, civil.minute);
     } else {
-        add_end(out, due, now, offset);
+        words_end(out, due, now, offset);
     }
 }
 
 void words_until(struct buf *out, instant due, instant now, int offset)
 {
-    add_end(out, due, now, offset);
+    words_end(out, due, now, offset);
     buf_puts(out, _(" 止"));
 }
 
@@ -218,7 +218,7 @@ WORDS(words_means, N_("当面"), N_("电话"), N_("微信"), N_("书面"))
 const char *words_event_field(const char *field, size_t n)
 {
     static const char *const names[][2] = {
-        {"title", N_("名称")},           {"agenda", N_("议题")},          {"content", N_("内容")},
+        {"title", N_("题目")},           {"agenda", N_("议题")},          {"content", N_("内容")},
         {"requirements", N_("要求")},    {"place", N_("地点")},           {"form", N_("形式")},
         {"taking_part", N_("参加人员")}, {"disposition", N_("处理结果")},
     };

@@ -33,6 +33,8 @@ void words_deadline(struct buf *out, instant due, instant now, int offset);
 /* An end: midnight is the day before at 24:00. "11-20 24:00 止"; with the year when it is not
  * now's. */
 void words_until(struct buf *out, instant due, instant now, int offset);
+/* The same alone: "11-20 24:00". */
+void words_end(struct buf *out, instant due, instant now, int offset);
 /* A start: "11-09 起". */
 void words_since(struct buf *out, instant from, instant now, int offset);
 

@@ -103,6 +103,14 @@ const char *ledger_user(struct ledger *ledger)
     return ledger->user;
 }
 
+enum status ledger_set_user(struct ledger *ledger, const char *person, struct error *error)
+{
+    enum status status = setting_set(ledger->db, "user", person, error);
+    if (status == ST_OK)
+        snprintf(ledger->user, sizeof ledger->user, "%s", person);
+    return status;
+}
+
 enum ledger_kind ledger_kind(const struct ledger *ledger)
 {
     return ledger->kind;

@@ -43,6 +43,8 @@ struct shelf *ledger_shelf(struct ledger *ledger);
 /* Who sits at this store: the setting "user"; "local" where nobody has been named. The ledger owns
  * it. */
 const char *ledger_user(struct ledger *ledger);
+/* Names who sits at this store of one's own, in the transaction that is open. */
+enum status ledger_set_user(struct ledger *ledger, const char *person, struct error *error);
 
 /*
  * What the store is: one's own, where every command is settled at once and its user holds every

@@ -192,3 +192,24 @@ enum status overdue_list(struct ledger *ledger, instant at, bool all, const stru
     db_rollback(ledger->db);
     return status;
 }
+
+enum status overdue_of_group(struct ledger *ledger, const char *group, const char *org, instant at,
+                             const struct listing *listing, struct error *error)
+{
+    struct listing_run run = {.ledger = ledger, .listing = listing, .at = at, .all = true};
+    struct docket docket;
+    struct turns turns;
+    bool begins = !db_in_transaction(ledger->db);
+    enum status status = begins ? db_begin_read(ledger->db, error) : ST_OK;
+    if (status != ST_OK)
+        return status;
+    arena_reset(ledger->reading);
+    status = docket_of(ledger, SUBJECT_GROUP, group, org, at, false, &docket, error);
+    if (status == ST_OK)
+        status = duty_derive(&docket, at, INSTANT_MIN, give_duty, &run, &turns);
+    if (status == ST_NOMEM)
+        error_set(error, status, NULL, _("内存不足"));
+    if (begins)
+        db_rollback(ledger->db);
+    return status;
+}

@@ -36,6 +36,13 @@ enum status overdue_list(struct ledger *ledger, instant at, bool all, const stru
                          struct error *error);
 
 /*
+ * Every obligation of one group at `at` whatever its status, also those that are met, waived or
+ * cancelled, but those that lapsed before; no findings. Derived in memory.
+ */
+enum status overdue_of_group(struct ledger *ledger, const char *group, const char *org, instant at,
+                             const struct listing *listing, struct error *error);
+
+/*
  * Derives anew the lines of at most limit (0: all) subjects that are not fresh at now, in
  * transactions of its own. *left gets how many remain. progress may be NULL; it is called after
  * each part and may stop by answering false.

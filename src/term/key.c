@@ -7,8 +7,9 @@
 #include "base/buf.h"
 #include "base/clean.h"
 #include "base/utf8.h"
+#include "term/mouse.h"
 
-enum { ESC = 0x1B, INPUT_MAX = 4096, MARK_BEGIN = 200 };
+enum { ESC = 0x1B, INPUT_MAX = 4096, MARK_BEGIN = 200, X10_LENGTH = 6 };
 
 static const char paste_end[] = "\033[201~";
 
@@ -26,6 +27,7 @@ struct keys {
     bool pasting;
     bool cut;
     bool after_cr; /* in a paste: the LF of a CR LF is still to be dropped */
+    bool mouse;
     size_t learned_count;
     struct learned learned[KEY_LEARN_MAX];
 };
@@ -62,6 +64,11 @@ void keys_learn(struct keys *keys, const char *sequence, enum key_kind kind)
     memcpy(entry->bytes, sequence, len);
     entry->len = len;
     entry->kind = kind;
+}
+
+void keys_mouse(struct keys *keys, bool on)
+{
+    keys->mouse = on;
 }
 
 size_t keys_feed(struct keys *keys, const char *bytes, size_t n)
@@ -113,8 +120,17 @@ static struct found found_key(size_t len, enum key_kind kind)
     return (struct found){.len = len, .key = {.kind = kind}};
 }
 
+/* A whole sequence whose first parameter is '<': a report of the mouse, or nothing. */
+static struct found read_report(const struct keys *keys, const char *s, size_t n)
+{
+    struct found found = found_key(n, K_NONE);
+    if (keys->mouse)
+        mouse_read(s, n, &found.key);
+    return found;
+}
+
 /* "ESC [" and on: parameters 0x30-0x3F, intermediates 0x20-0x2F, one final 0x40-0x7E. */
-static struct found read_csi(const char *s, size_t n)
+static struct found read_csi(const struct keys *keys, const char *s, size_t n)
 {
     /* The Linux console's F1 to F5 are ESC [ [ A to E. */
     if (n > 2 && s[2] == '[') {
@@ -123,6 +139,9 @@ static struct found read_csi(const char *s, size_t n)
         bool known = s[3] >= 'A' && s[3] <= 'E';
         return found_key(4, known ? (enum key_kind)(K_F1 + (s[3] - 'A')) : K_NONE);
     }
+    /* A terminal that does not know the SGR form reports in three bytes behind an M. */
+    if (keys->mouse && n > 2 && s[2] == 'M')
+        return n < X10_LENGTH ? (struct found){0} : found_key(X10_LENGTH, K_NONE);
     unsigned number = 0;
     bool first = true; /* modifiers after the first ';' change nothing here */
     for (size_t i = 2; i < n; i++) {
@@ -134,6 +153,8 @@ static struct found read_csi(const char *s, size_t n)
         } else if (s[i] >= 0x20 && s[i] <= 0x3F) {
             first = false;
         } else if (s[i] >= 0x40 && s[i] <= 0x7E) {
+            if (s[2] == '<')
+                return read_report(keys, s, i + 1);
             if (s[i] != '~')
                 return found_key(i + 1, letter_key(s[i]));
             if (number == MARK_BEGIN)
@@ -172,7 +193,7 @@ static struct found read_escape(const struct keys *keys, const char *s, size_t n
     if (n == 1)
         return (struct found){0};
     if (s[1] == '[')
-        return read_csi(s, n);
+        return read_csi(keys, s, n);
     if (s[1] == 'O') {
         if (n == 2)
             return (struct found){0};

@@ -38,8 +38,11 @@ enum key_kind {
     K_F10,
     K_F11,
     K_F12,
+    K_MOUSE, /* mouse, row, column */
     K_COUNT
 };
+
+enum mouse { MOUSE_LEFT, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN };
 
 struct key {
     enum key_kind kind;
@@ -47,7 +50,9 @@ struct key {
     const char
         *text; /* UTF-8, NUL-terminated, lines end in LF; the decoder's, until its next call */
     size_t len;
-    bool cut; /* the paste was longer than KEY_PASTE_MAX and its rest is lost: say so */
+    bool cut;         /* the paste was longer than KEY_PASTE_MAX and its rest is lost: say so */
+    enum mouse mouse; /* what was pressed or turned */
+    int row, column;  /* of the cell, from 0 */
 };
 
 enum {
@@ -73,6 +78,13 @@ void keys_free(struct keys *keys);
 
 /* Adds a sequence (first byte ESC) the terminal description names; ignored when none is free. */
 void keys_learn(struct keys *keys, const char *sequence, enum key_kind kind);
+
+/*
+ * Whether reports of a mouse are keys; false at first. Then the presses of the left button and the
+ * turns of the wheel that the terminal reports in the SGR form are K_MOUSE. Other reports, and all
+ * of them while this is off, are swallowed.
+ */
+void keys_mouse(struct keys *keys, bool on);
 
 /* Takes up to n bytes; answers how many it took. It takes all when keys_next has answered false
  * before and n <= 4096. */

@@ -15,6 +15,7 @@
 #include "term/charset.h"
 #include "term/inside.h"
 #include "term/look.h"
+#include "term/mouse.h"
 #include "term/signals.h"
 #include "term/terminfo.h"
 
@@ -29,6 +30,8 @@ struct term {
     int64_t read_at; /* ms, when bytes last came */
     int caret_y, caret_x;
     int park_y;
+    int bar_y;
+    bool mouse;
     bool caret;
     bool stopped;
 };
@@ -67,11 +70,13 @@ static enum status send_all(const char *bytes, size_t n)
     return ST_OK;
 }
 
-static void paste_mode(bool on)
+/* What the terminal is to mark or report besides keys: pastes, and the mouse where it is wanted. */
+static void set_modes(const struct term *term, bool on)
 {
-    static const char set[] = "\033[?2004h";
-    static const char reset[] = "\033[?2004l";
-    send_all(on ? set : reset, sizeof set - 1);
+    static const char paste[] = "\033[?2004h", no_paste[] = "\033[?2004l";
+    send_all(on ? paste : no_paste, sizeof paste - 1);
+    if (term->mouse)
+        send_all(on ? MOUSE_ON : MOUSE_OFF, sizeof MOUSE_ON - 1);
 }
 
 static enum status start_curses(struct term *term, struct error *error)
@@ -93,7 +98,7 @@ static enum status start_curses(struct term *term, struct error *error)
     terminfo_learn(term->keys);
     curs_set(0);
     refresh();
-    paste_mode(true);
+    set_modes(term, true);
     return ST_OK;
 }
 
@@ -136,7 +141,7 @@ void term_close(struct term *term)
     if (!term)
         return;
     if (term->screen) {
-        paste_mode(false);
+        set_modes(term, false);
         curs_set(1);
         endwin();
         delscreen(term->screen);
@@ -173,6 +178,7 @@ void term_erase(struct term *term)
     erase();
     term->caret = false;
     term->park_y = 0;
+    term->bar_y = -1;
 }
 
 void term_show(struct term *term)
@@ -201,6 +207,20 @@ void term_caret(struct term *term, int y, int x)
     term->caret_x = x < right ? x : right;
 }
 
+void term_mouse(struct term *term, bool on)
+{
+    if (term->mouse == on)
+        return;
+    send_all(on ? MOUSE_ON : MOUSE_OFF, sizeof MOUSE_ON - 1);
+    term->mouse = on;
+    keys_mouse(term->keys, on);
+}
+
+int term_bar_row(const struct term *term)
+{
+    return term->bar_y;
+}
+
 void term_bell(struct term *term)
 {
     (void)term;
@@ -215,7 +235,7 @@ void inside_paint(struct term *term, int y, int x, enum style style, const wchar
 
 void inside_park(struct term *term, int y)
 {
-    term->park_y = y;
+    term->park_y = term->bar_y = y;
 }
 
 enum status inside_send(struct term *term, const char *bytes, size_t n)
@@ -237,23 +257,23 @@ static void take_size(void)
 
 void term_suspend(struct term *term)
 {
-    paste_mode(false);
+    set_modes(term, false);
     curs_set(1);
     endwin();
     signals_suspend(&term->signals);
     if (signals_read(&term->signals).stop)
         term->stopped = true;
     refresh(); /* takes the screen again */
-    paste_mode(true);
+    set_modes(term, true);
     take_size();
 }
 
 /* Continued by someone after a stop that was not ours: the modes of the terminal may have changed.
  */
-static void take_again(void)
+static void take_again(const struct term *term)
 {
     reset_prog_mode();
-    paste_mode(true);
+    set_modes(term, true);
     take_size();
 }
 
@@ -267,7 +287,7 @@ static enum term_event next_signal(struct term *term)
     if (seen.suspend)
         term_suspend(term);
     else if (seen.continued)
-        take_again();
+        take_again(term);
     else if (seen.resize)
         take_size();
     if (term->stopped)

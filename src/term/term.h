@@ -43,6 +43,11 @@ void term_show(struct term *term);
 void term_redraw(struct term *term);
 /* Shows the cursor at the cell from the next term_show on; term_erase hides it again. */
 void term_caret(struct term *term, int y, int x);
+/* Whether the terminal reports its mouse, as K_MOUSE; off at first, and nothing is sent for it
+ * then. The terminal no longer selects text by itself while it is on. */
+void term_mouse(struct term *term, bool on);
+/* The row painted last as the bar since term_erase; -1: none. */
+int term_bar_row(const struct term *term);
 /* Beeps or flashes, where the terminal can. */
 void term_bell(struct term *term);
 

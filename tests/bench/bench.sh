@@ -1,5 +1,5 @@
 #!/bin/sh
-# bench.sh [--large | --server | --link]: how the program stands against its yardsticks, all in one run; README.md.
+# bench.sh [--large | --server | --link | --search]: how the program stands against its yardsticks, all in one run; README.md.
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
@@ -20,7 +20,8 @@ case ${1-} in
 --large) sizes='10 100 1000' ;;
 --server) exec sh "$here/serve.sh" ;;
 --link) exec sh "$here/link.sh" ;;
-*) die 'usage: bench.sh [--large | --server | --link]' ;;
+--search) exec sh "$here/search.sh" ;;
+*) die 'usage: bench.sh [--large | --server | --link | --search]' ;;
 esac
 [ -x "$QUNGUAN" ] || die "no program at $QUNGUAN"
 for tool in gen_ledger race rows floor ptytime; do

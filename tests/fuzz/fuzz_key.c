@@ -29,6 +29,10 @@ static uint64_t look(uint64_t sum, const struct key *key)
     sum = mix(mix(sum, key->kind), key->ch);
     if (key->kind == K_CHAR)
         demand(clean_keeps(key->ch));
+    if (key->kind == K_MOUSE) {
+        demand(key->row >= 0 && key->column >= 0 && key->mouse <= MOUSE_WHEEL_DOWN);
+        sum = mix(mix(mix(sum, key->mouse), (uint64_t)key->row), (uint64_t)key->column);
+    }
     if (key->kind != K_PASTE)
         return sum;
     demand(key->len <= KEY_PASTE_MAX && strlen(key->text) == key->len);
@@ -51,13 +55,14 @@ static void edit(struct input *input, const struct key *key)
 }
 
 /* Decodes in pieces of step bytes. Answers a sum over all the keys. */
-static uint64_t decode(const char *bytes, size_t n, size_t step, struct input *input)
+static uint64_t decode(const char *bytes, size_t n, size_t step, bool mouse, struct input *input)
 {
     uint64_t sum = SUM_START;
     struct key key;
     struct keys *keys = keys_new();
     if (!keys)
         return 0;
+    keys_mouse(keys, mouse);
     for (size_t at = 0; at < n; at += step) {
         size_t piece = n - at < step ? n - at : step;
         demand(keys_feed(keys, bytes + at, piece) == piece);
@@ -75,7 +80,8 @@ static uint64_t decode(const char *bytes, size_t n, size_t step, struct input *i
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
-/* The first byte says how the rest is cut; how it is cut must make no difference. */
+/* The first byte says how the rest is cut, and whether there is a mouse; how it is cut must make no
+ * difference. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
     struct input line, text;
@@ -84,8 +90,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     input_init(&line, 30, false);
     input_init(&text, 200, true);
     const char *bytes = (const char *)data + 1;
-    uint64_t whole = decode(bytes, n - 1, 4096, &line);
-    uint64_t split = decode(bytes, n - 1, (size_t)(data[0] % 16) + 1, &text);
+    bool mouse = data[0] & 16;
+    uint64_t whole = decode(bytes, n - 1, 4096, mouse, &line);
+    uint64_t split = decode(bytes, n - 1, (size_t)(data[0] % 16) + 1, mouse, &text);
     demand(whole == split);
     input_free(&line);
     input_free(&text);

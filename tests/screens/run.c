@@ -31,6 +31,7 @@ struct run {
     bool update;
     bool changed;
     bool stopped; /* the rest makes no sense */
+    int patience; /* ms to wait for the program to come to rest; 0: SETTLE_MAX */
 };
 
 static bool check(struct run *run, bool passed, const char *what)
@@ -59,7 +60,7 @@ static void show_screen(struct run *run)
 
 static void settle(struct run *run)
 {
-    if (vt_settle(run->vt, SETTLE_MAX) == VT_BUSY)
+    if (vt_settle(run->vt, run->patience > 0 ? run->patience : SETTLE_MAX) == VT_BUSY)
         check(run, false, "the program comes to rest");
 }
 
@@ -353,6 +354,11 @@ static void do_exit(struct run *run, const struct script_words *words)
         printf("# got: %d\n", got);
 }
 
+static void do_patience(struct run *run, const struct script_words *words)
+{
+    run->patience = words->count > 1 ? atoi(words->word[1]) : 0;
+}
+
 static void do_wait(struct run *run, const struct script_words *words)
 {
     vt_listen(run->vt, words->count > 1 ? atoi(words->word[1]) : 100);
@@ -363,14 +369,14 @@ static const struct {
     void (*act)(struct run *run, const struct script_words *words);
     bool running; /* needs a running program */
 } commands[] = {
-    {"size", do_size, false},    {"env", do_env, false},      {"program", do_program, false},
-    {"run", do_run, false},      {"keys", do_keys, true},     {"paste", do_paste, true},
-    {"expect", do_expect, true}, {"match", do_match, true},   {"nomatch", do_match, true},
-    {"cursor", do_cursor, true}, {"bytes", do_most, true},    {"rss", do_most, true},
-    {"idle", do_idle, true},     {"fits", do_fits, true},     {"reverse", do_reverse, true},
-    {"sent", do_sent, true},     {"unsent", do_sent, true},   {"resize", do_resize, true},
-    {"signal", do_signal, true}, {"hangup", do_hangup, true}, {"exit", do_exit, true},
-    {"wait", do_wait, true}};
+    {"size", do_size, false},    {"env", do_env, false},          {"program", do_program, false},
+    {"run", do_run, false},      {"keys", do_keys, true},         {"paste", do_paste, true},
+    {"expect", do_expect, true}, {"match", do_match, true},       {"nomatch", do_match, true},
+    {"cursor", do_cursor, true}, {"bytes", do_most, true},        {"rss", do_most, true},
+    {"idle", do_idle, true},     {"fits", do_fits, true},         {"reverse", do_reverse, true},
+    {"sent", do_sent, true},     {"unsent", do_sent, true},       {"resize", do_resize, true},
+    {"signal", do_signal, true}, {"hangup", do_hangup, true},     {"exit", do_exit, true},
+    {"wait", do_wait, true},     {"patience", do_patience, false}};
 
 static void run_line(struct run *run)
 {
@@ -401,6 +407,7 @@ static void run_script(struct run *run, const char *name)
     run->stopped = run->changed = false;
     run->rows = run->base_rows;
     run->columns = run->base_columns;
+    run->patience = 0;
     run->program = getenv("QUNGUAN");
     run->at = 0;
     clear_env(run);

@@ -25,7 +25,8 @@
  *   idle MS               nothing is sent and the process sleeps all the time
  *   rss <= N              kB; left out when QUNGUAN_SANITIZE is set
  *   resize 40x10 / signal HUP / hangup / wait MS
- *   exit N                the program ends with N within 5 s
+ *   patience MS           how long the program may take to come to rest after a key; 10000 unless
+ * said exit N                the program ends with N within 5 s
  */
 enum { SCRIPT_LINE_MAX = 8192, SCRIPT_LINES_MAX = 4000, SCRIPT_WORDS_MAX = 64 };
 

@@ -66,7 +66,7 @@ static void check(const struct body *table, size_t n)
         entity_clear(ENTITY_POST, &post);
         post.title = "学习材料";
         post.body = table[i].text;
-        size_t count = advise(&post, NULL, 0, found, FOUND_MAX);
+        size_t count = advise(&post, NULL, 0, 0, found, FOUND_MAX);
         is_int(count > 0 ? (int)found[0].kind : NOTHING, table[i].kind, "\"%s\"",
                table[i].text ? table[i].text : "NULL");
         if (!table[i].part || count == 0)
@@ -84,21 +84,23 @@ static void test_order(void)
     entity_clear(ENTITY_POST, &post);
     post.title = "13800138000";
     post.body = "机密★ 440524198001010013 13900139000，4111111111111111";
-    is_int(advise(&post, NULL, 0, found, FOUND_MAX), 5, "all of them");
+    is_int(advise(&post, NULL, 0, 0, found, FOUND_MAX), 5, "all of them");
     ok(found[0].kind == ADVICE_MOBILE && found[0].len == 0, "in the title: the whole");
     is_int(found[1].kind, ADVICE_SECRECY, "then in order of place");
     is_int(found[2].kind, ADVICE_IDENTITY_NUMBER, "an identity number");
     is_int(found[3].kind, ADVICE_MOBILE, "a telephone");
     is_int(found[4].kind, ADVICE_BANK_CARD, "a card");
-    is_int(advise(&post, NULL, 0, found, 2), 2, "at most as many as asked for");
-    is_int(advise(&post, NULL, 0, NULL, 0), 0, "none when there is no room");
+    is_int(advise(&post, NULL, 0, 0, found, 2), 2, "at most as many as asked for");
+    is_int(advise(&post, NULL, 0, 0, NULL, 0), 0, "none when there is no room");
 }
+
+enum { NOW = 1000000 };
 
 static bool has(const struct post *post, const struct event *event, size_t limit,
                 enum advice_kind kind)
 {
     struct advice found[FOUND_MAX];
-    size_t count = advise(post, event, limit, found, FOUND_MAX);
+    size_t count = advise(post, event, NOW, limit, found, FOUND_MAX);
     for (size_t i = 0; i < count; i++) {
         if (found[i].kind == kind)
             return true;
@@ -132,6 +134,12 @@ static void test_notices(void)
     ok(has(&post, &event, 0, ADVICE_NO_TIME), "a number alone is no time");
     event.kind = "theme_day";
     ok(!has(&post, &event, 0, ADVICE_NO_TIME), "a theme day is no meeting");
+    event.ends = NOW + 1;
+    ok(!has(&post, &event, 0, ADVICE_OVER), "the notice of an event ahead");
+    event.ends = NOW;
+    ok(has(&post, &event, 0, ADVICE_OVER), "of one that is over");
+    post.as = FORM_REPORT;
+    ok(!has(&post, &event, 0, ADVICE_OVER), "a report comes afterwards");
 }
 
 static void test_length(void)

@@ -1,5 +1,6 @@
 #include "desk/board.h"
 
+#include "base/pinyin.h"
 #include "desk/agenda.h"
 #include "desk/copy.h"
 #include "desk/words.h"
@@ -82,7 +83,7 @@ static void test_rows(struct place *place)
 static void test_filters(struct place *place)
 {
     struct error error;
-    size_t found;
+    size_t found, all = 0;
     struct board *board = board_new(place->desk);
     board_load(board, sunday(), &error);
     is_int(board_show(board, BOARD_TO_CONFIRM, NULL, NULL, &error), ST_OK, "filter");
@@ -108,12 +109,23 @@ static void test_filters(struct place *place)
     board_show(board, BOARD_ALL, NULL, NULL, &error);
     is_int(board_find(board, 0, "社区", true, false, &found, &error), ST_OK, "find");
     is_int(found, 1, "the next one");
+    is_int(board_hits(board, found, &all), 2, "the second of those found");
+    is_int(all, 3, "of three");
     board_find(board, 0, "社区", false, false, &found, &error);
     is_int(found, 2, "backwards goes round");
     board_find(board, 1, "镇南", true, false, &found, &error);
     is_int(found, 1, "the only one is found again");
     board_find(board, 0, "没有", true, true, &found, &error);
     is_int(found, board_count(board), "nothing found");
+    is_int(board_hits(board, found, &all) + all, 0, "no hits");
+    if (pinyin_built()) {
+        board_find(board, 0, "CYSQ", true, true, &found, &error);
+        is_str(board_row_id(board, found), "g2", "found by pinyin initials");
+        board_show(board, BOARD_ALL, NULL, "xmsq", &error);
+        is_str(board_row_id(board, 0), "g3", "only that is shown");
+        is_int(board_count(board), 1, "and nothing else");
+        board_show(board, BOARD_ALL, NULL, NULL, &error);
+    }
     is_int(board_index(board, "g2"), 2, "a row by its id");
     board_free(board);
 }

@@ -113,7 +113,7 @@ static void test_undo(struct place *place, struct place *other)
     is_int(count, 1, "alone");
     is_int(list[0].kind, WAITING_HELD, "as held");
     is_str(list[0].verb, "活动改期", "in words");
-    is_str(list[0].name, "镇南社区党支部党建微信群", "what has no name goes by its group's");
+    is_str(list[0].name, "支部大会", "an event without a title goes by its kind");
     is_int(list[0].acts, WAITING_OPEN, "it can be looked at");
     arena_free(arena);
     ok(db_exec(ledger_db(other->ledger), "BEGIN EXCLUSIVE", &error) == ST_OK, "all is locked");

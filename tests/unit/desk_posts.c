@@ -45,10 +45,11 @@ static void test_notice(struct place *place, char id[65])
     is_int(post->as, FORM_NOTICE, "a notice");
     is_str(post->event, "e1", "of the event");
     ok(post->id == NULL, "not stored yet");
-    is_int(letter_advice(place->desk, letter, advice, 4, &count, &error), ST_OK, "advice");
+    is_int(letter_advice(place->desk, letter, sunday(), advice, 4, &count, &error), ST_OK,
+           "advice");
     is_int(count, 0, "none on this text");
     is_int(letter_body(letter, "请拨 13800138000", &error), ST_OK, "another body");
-    letter_advice(place->desk, letter, advice, 4, &count, &error);
+    letter_advice(place->desk, letter, sunday(), advice, 4, &count, &error);
     bool mobile = false;
     for (size_t i = 0; i < count; i++)
         mobile = mobile || advice[i].kind == ADVICE_MOBILE;
@@ -112,6 +113,8 @@ static void test_queue(struct place *place, struct queue *queue, const char *not
     is_str(queue_row_id(queue, 0), notice, "the one that unlocks a late notice first");
     ok(queue_row(queue, 0)->unlocks && !queue_row(queue, 1)->unlocks, "the other unlocks nothing");
     is_str(queue_row_id(queue, 1), study, "then the other");
+    is_str(queue_row(queue, 0)->org, "o2", "whose it is");
+    ok(queue_mixed(queue), "the other is another branch's");
     queue_position(queue, 0, &buf);
     is_str(SAID, "1/2", "position");
     is_int(queue_detail(queue, 0, &detail, &error), ST_OK, "detail");
@@ -142,7 +145,7 @@ static void test_approve(struct place *place, struct queue *queue, const char *c
     is_str(batch_item(batch, 2)->why, "已不存在", "no such post");
     batch_confirmation(batch, 5, &buf);
     is_str(SAID,
-           "审批通过 1 条\n  关于支部大会的通知\n跳过 2 条：未读 1，已不存在 1\n"
+           "将审批通过 1 条\n  关于支部大会的通知\n跳过 2 条：未读 1，已不存在 1\n"
            "其中 1 条被当前筛选隐藏\n",
            "the confirmation says all of it");
     is_int(desk_version(place->desk), version, "planning changes nothing");
@@ -220,6 +223,7 @@ static void test_on_behalf(struct place *place, const char *study)
     batch_free(batch);
     struct queue *own = queue_new(place->desk, QUEUE_OWN);
     queue_load(own, now, &error);
+    ok(!queue_mixed(own), "a queue of one branch");
     is_int(queue_row(own, 0)->state, POST_RETURNED, "back with its author");
     queue_free(own);
 }

@@ -24,12 +24,11 @@ static void take_all(struct keys *keys, bool quiet, struct seen *seen)
     }
 }
 
-/* Decodes the bytes, handed over in pieces of step bytes, and lets the patience run out at the end.
- */
-static struct seen decode(const char *bytes, size_t n, size_t step)
+static struct seen decode_with(const char *bytes, size_t n, size_t step, bool mouse)
 {
     struct seen seen = {0};
     struct keys *keys = keys_new();
+    keys_mouse(keys, mouse);
     for (size_t at = 0; at < n; at += step) {
         keys_feed(keys, bytes + at, n - at < step ? n - at : step);
         take_all(keys, false, &seen);
@@ -37,6 +36,13 @@ static struct seen decode(const char *bytes, size_t n, size_t step)
     take_all(keys, true, &seen);
     keys_free(keys);
     return seen;
+}
+
+/* Decodes the bytes, handed over in pieces of step bytes, and lets the patience run out at the end.
+ */
+static struct seen decode(const char *bytes, size_t n, size_t step)
+{
+    return decode_with(bytes, n, step, false);
 }
 
 static void one_key(const char *bytes, enum key_kind kind, const char *name)
@@ -189,6 +195,51 @@ static void test_learned(void)
     keys_free(keys);
 }
 
+static void report_is(const char *bytes, enum mouse mouse, int row, int column)
+{
+    size_t n = strlen(bytes);
+    for (size_t step = 1; step <= n; step += n - 1) {
+        struct seen seen = decode_with(bytes, n, step, true);
+        const struct key *key = &seen.key[0];
+        ok(seen.count == 1 && key->kind == K_MOUSE && key->mouse == mouse && key->row == row &&
+               key->column == column,
+           "%s in pieces of %zu bytes", bytes + 1, step);
+    }
+}
+
+static void test_mouse(void)
+{
+    static const char *const ignored[] = {
+        "\033[<0;5;7m",   /* let go */
+        "\033[<1;5;7M",   /* the middle button */
+        "\033[<2;5;7M",   /* the right one */
+        "\033[<4;5;7M",   /* with Shift */
+        "\033[<16;5;7M",  /* with Ctrl */
+        "\033[<32;5;7M",  /* moved */
+        "\033[<66;5;7M",  /* a wheel that tilts */
+        "\033[<0;0;7M",   /* no such column */
+        "\033[<0;5M",     /* too few */
+        "\033[<0;5;7;9M", /* too many */
+        "\033[<0;;7M",    /* one is missing */
+        "\033[<0;-5;7M",  "\033[<M", "\033[<0;999999999999;7M", "\033[<0;5;7A", /* not a report */
+        "\033[M !!",                                                            /* the old form */
+    };
+    report_is("\033[<0;1;1M", MOUSE_LEFT, 0, 0);
+    report_is("\033[<0;80;24M", MOUSE_LEFT, 23, 79);
+    report_is("\033[<64;5;7M", MOUSE_WHEEL_UP, 6, 4);
+    report_is("\033[<65;300;200M", MOUSE_WHEEL_DOWN, 199, 299);
+    for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++) {
+        struct seen seen = decode_with(ignored[i], strlen(ignored[i]), 1, true);
+        is_int(seen.count, 0, "%s is swallowed", ignored[i] + 1);
+    }
+    struct seen seen = decode("\033[<0;5;7Mj", 10, 1);
+    ok(seen.count == 1 && seen.key[0].ch == 'j', "while it is off, reports are swallowed");
+    seen = decode_with("\033[200~\033[<0;5;7M\033[201~", 21, 1, true);
+    ok(seen.count == 1 && seen.key[0].kind == K_PASTE, "a report in a paste is text");
+    seen = decode("\033[M", 3, 3);
+    ok(seen.count == 1 && seen.key[0].kind == K_ENTER, "while it is off, CSI M is Enter");
+}
+
 static void test_fold(void)
 {
     static const struct {
@@ -225,6 +276,7 @@ int main(void)
     test_long_paste();
     test_patience();
     test_learned();
+    test_mouse();
     test_fold();
     test_gb18030();
     return done_testing();

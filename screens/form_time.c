@@ -1,0 +1,24 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/day.h"
+#include "screens/form_inside.h"
+#include "screens/when.h"
+
+enum { NOON = 12 * CIVIL_HOUR };
+
+bool form_read_time(const struct stage *stage, const struct form_line *line, instant *at)
+{
+    const char *text = line->input.text.text;
+    bool has_time = true;
+    int offset = stage_offset(stage);
+    bool read = when_read(text, stage_now(stage), offset, at);
+    if (!read) {
+        read = day_read(text, strlen(text), offset, at, &has_time);
+        if (read && !has_time)
+            *at += NOON;
+    }
+    if (read && line->is.kind == FORM_DATE)
+        *at = civil_day_start(*at, 0, offset);
+    return read;
+}
