@@ -43,6 +43,13 @@ static enum status approvals_open(struct stage *stage, const void *argument, voi
     return ST_OK;
 }
 
+static bool approvals_shown(const void *state, const void *argument)
+{
+    const struct approvals *a = state;
+    const struct approvals_argument *asked = argument;
+    return queue_kind(a->queue) == (asked ? asked->kind : QUEUE_DECIDE);
+}
+
 static void open_current(struct stage *stage, struct approvals *a)
 {
     if (!approvals_shows_current(a)) {
@@ -287,4 +294,5 @@ const struct screen screen_approvals = {
     .close = approvals_close,
     .draw = approvals_draw,
     .act = approvals_act,
+    .shows = approvals_shown,
 };

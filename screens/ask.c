@@ -53,6 +53,7 @@ void stage_prompt(struct stage *stage, const struct prompt *prompt)
     input_init(&ask->input, prompt->max ? prompt->max : STAGE_TEXT_MAX, false);
     if (prompt->text)
         input_set(&ask->input, prompt->text);
+    ask->proposed = prompt->proposed;
 }
 
 void stage_choose(struct stage *stage, const struct choose *choose)
@@ -108,16 +109,18 @@ static void text_key(struct stage *stage, const struct key *key)
         text_done(stage, key->kind == K_ENTER);
         return;
     }
+    if (ask->proposed && (key->kind == K_CHAR || key->kind == K_PASTE))
+        input_set(&ask->input, "");
+    ask->proposed = false;
     enum input_did did = input_key(&ask->input, key);
+    size_t max = ask->input.max;
+    void *state = did == INPUT_CHANGED || did == INPUT_FULL ? asker(stage, ask) : NULL;
+    if (state && ask->change)
+        ask->change(stage, state, ask->input.text.text);
     if (did == INPUT_FULL)
-        stage_refuse(stage, _("最多 %zu 个字"), ask->input.max);
+        stage_refuse(stage, _("最多 %zu 个字"), max);
     else if (did == INPUT_NOT)
         stage_say(stage, "%s", _("正在输入：Enter 确定，Esc 取消"));
-    if (did != INPUT_CHANGED && did != INPUT_FULL)
-        return;
-    void *state = ask->change ? asker(stage, ask) : NULL;
-    if (state)
-        ask->change(stage, state, ask->input.text.text);
 }
 
 static void choice_done(struct stage *stage, size_t index)
@@ -163,26 +166,19 @@ static bool field_below(const struct ask *ask, int width)
     return cells_width(ask->question) + FIELD_MIN > width;
 }
 
-int ask_rows(const struct ask *ask)
-{
-    if (ask->kind == ASK_CHOICE)
-        return (int)ask->count + 1;
-    return ask->kind == ASK_TEXT ? 2 : 1;
-}
-
-static void paint_text(struct stage *stage, int y)
+static void paint_text(struct stage *stage)
 {
     struct ask *ask = &stage->ask;
     struct input_view view;
+    int last = stage_rows(stage);
     bool below = field_below(ask, stage_width(stage));
-    struct row row = row_begin(stage->term, y, STYLE_WARNING);
-    if (below) {
-        row_text(&row, STYLE_NORMAL, 0, ALIGN_LEFT, ask->question);
-        row_end(&row);
-        row = row_begin(stage->term, y + 1, STYLE_NORMAL);
-    } else {
-        row_line(stage->term, y, STYLE_NORMAL, stage->message);
-        row = row_begin(stage->term, y + 1, STYLE_NORMAL);
+    int above = last - 1 - (below ? stage_text_rows(stage, ask->question) : 0);
+    if (!below || stage->message[0])
+        row_line(stage->term, above, STYLE_NORMAL, stage->message);
+    if (below)
+        stage_paint_text(stage, above + 1, STYLE_WARNING, ask->question);
+    struct row row = row_begin(stage->term, last, STYLE_NORMAL);
+    if (!below) {
         row_text(&row, STYLE_WARNING, 0, ALIGN_LEFT, ask->question);
         row_gap(&row, 1);
     }
@@ -191,13 +187,20 @@ static void paint_text(struct stage *stage, int y)
     input_row(&row, &ask->input, &view, 0, width);
 }
 
-static void paint_choices(struct stage *stage, int y)
+/* Where there is no room for all, those about the bar. */
+static void paint_choices(struct stage *stage)
 {
     const struct ask *ask = &stage->ask;
-    row_line(stage->term, y, STYLE_WARNING, ask->question);
-    for (size_t i = 0; i < ask->count; i++) {
+    int question = stage_text_rows(stage, ask->question);
+    size_t room = (size_t)(stage_rows(stage) + 1 - question);
+    size_t shown = ask->count < room ? ask->count : room;
+    size_t first = ask->current < shown ? 0 : ask->current - shown + 1;
+    int y = stage_rows(stage) + 1 - question - (int)shown;
+    stage_paint_text(stage, y, STYLE_WARNING, ask->question);
+    for (size_t i = first; i < first + shown; i++) {
         bool bar = i == ask->current;
-        struct row row = row_begin(stage->term, y + 1 + (int)i, bar ? STYLE_BAR : STYLE_NORMAL);
+        struct row row =
+            row_begin(stage->term, y + question + (int)(i - first), bar ? STYLE_BAR : STYLE_NORMAL);
         row_printf(&row, STYLE_KEY, 3, ALIGN_RIGHT, "%zu", i + 1);
         row_gap(&row, 1);
         row_text(&row, STYLE_NORMAL, 0, ALIGN_LEFT, ask->choices[i]);
@@ -205,17 +208,16 @@ static void paint_choices(struct stage *stage, int y)
     }
 }
 
-void ask_paint(struct stage *stage, int y)
+void ask_paint(struct stage *stage)
 {
-    if (stage->ask.kind == ASK_TEXT) {
-        paint_text(stage, y);
-    } else if (stage->ask.kind == ASK_CHOICE) {
-        paint_choices(stage, y);
-    } else {
-        struct row row = row_begin(stage->term, y, STYLE_WARNING);
-        row_text(&row, STYLE_NORMAL, 0, ALIGN_LEFT, stage->ask.question);
-        row_end(&row);
-    }
+    const char *question = stage->ask.question;
+    if (stage->ask.kind == ASK_TEXT)
+        paint_text(stage);
+    else if (stage->ask.kind == ASK_CHOICE)
+        paint_choices(stage);
+    else
+        stage_paint_text(stage, stage_rows(stage) + 1 - stage_text_rows(stage, question),
+                         STYLE_WARNING, question);
 }
 
 size_t ask_footer(const struct ask *ask, struct bar_item *items, size_t max)

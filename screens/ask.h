@@ -22,6 +22,7 @@ struct ask {
     void (*change)(struct stage *stage, void *state, const char *text);
     void (*choice)(struct stage *stage, void *state, size_t index);
     struct input input; /* initialised while kind is ASK_TEXT */
+    bool proposed;      /* what stands in it gives way to what is typed first */
     char choices[STAGE_CHOICES][ASK_CHOICE_MAX];
     size_t count, current;
 };
@@ -30,9 +31,8 @@ struct ask {
 void ask_key(struct stage *stage, const struct key *key);
 /* Drops the question without an answer. */
 void ask_drop(struct ask *ask);
-/* The rows the question needs, and its painting in the rows from y on. */
-int ask_rows(const struct ask *ask);
-void ask_paint(struct stage *stage, int y);
+/* Paints it into the message line, and into the rows above where it needs more. */
+void ask_paint(struct stage *stage);
 /* The footer while it is open; answers how many of at most max. */
 struct bar_item;
 size_t ask_footer(const struct ask *ask, struct bar_item *items, size_t max);

@@ -10,6 +10,7 @@
 #include "desk/letter.h"
 #include "desk/words.h"
 #include "screens/catalogue.h"
+#include "screens/tagging.h"
 #include "term/row.h"
 
 /* What is approved and still to be pasted: a list of posts and, below it, the bare text of one. */
@@ -46,6 +47,14 @@ static enum status attest_open(struct stage *stage, const void *argument, void *
     }
     *state = attest;
     return ST_OK;
+}
+
+static bool attest_shows(const void *state, const void *argument)
+{
+    const struct attest *attest = state;
+    const struct attest_argument *asked = argument;
+    return !(asked && asked->post) &&
+           strcmp(attest->group, asked && asked->group ? asked->group : "") == 0;
 }
 
 const struct queue_row *attest_current(const struct attest *attest)
@@ -296,50 +305,26 @@ static void open_current(struct stage *stage, struct attest *attest, const char 
         copy(stage, post);
 }
 
-static void say_tagged(struct stage *stage, const struct attest *attest)
+static struct tagging tagging_of(struct attest *attest)
 {
-    if (attest->ranging)
-        stage_say(stage, _("连选：移动光标条，再按 v 结束；已选 %zu"), attest->tags.count);
-    else if (attest->tags.count > 0)
-        stage_say(stage, _("已选 %zu"), attest->tags.count);
-    else
-        stage_say(stage, "%s", _("没有标记"));
-}
-
-static void tag(struct stage *stage, struct attest *attest, enum action action)
-{
-    struct pick_rows rows = attest_rows(attest);
-    bool done = true;
-    attest->ranging = action == ACT_RANGE && !attest->ranging;
-    if (attest->ranging)
-        attest->anchor = attest->list.current;
-    if (attest->ranging)
-        done = pick_add(&attest->tags, attest_current(attest)->id);
-    else if (action == ACT_UNTAG)
-        pick_clear(&attest->tags);
-    else if (action == ACT_TAG_ALL)
-        done = pick_all(&attest->tags, &rows);
-    else if (action == ACT_TAG)
-        done = pick_toggle(&attest->tags, attest_current(attest)->id);
-    if (action == ACT_TAG && attest->list.current + 1 < attest->count)
-        list_go(&attest->list, attest->list.current + 1);
-    if (done)
-        say_tagged(stage, attest);
-    else
-        stage_refuse(stage, "%s", _("内存不足"));
+    return (struct tagging){.tags = &attest->tags,
+                            .ranging = &attest->ranging,
+                            .anchor = &attest->anchor,
+                            .list = &attest->list,
+                            .rows = attest_rows(attest)};
 }
 
 static void move(struct stage *stage, struct attest *attest, const struct key *key)
 {
-    struct pick_rows rows = attest_rows(attest);
+    struct tagging tagging = tagging_of(attest);
     list_key(&attest->list, key);
-    if (attest->ranging && !pick_range(&attest->tags, &rows, attest->anchor, attest->list.current))
-        stage_refuse(stage, "%s", _("内存不足"));
+    tagging_follow(stage, &tagging);
 }
 
 static void act_on_post(struct stage *stage, struct attest *attest, enum action action,
                         const char *post)
 {
+    struct tagging tagging = tagging_of(attest);
     if (action == ACT_OPEN)
         open_current(stage, attest, post);
     else if (action == ACT_ATTEST)
@@ -352,7 +337,7 @@ static void act_on_post(struct stage *stage, struct attest *attest, enum action 
         show_history(stage, post);
     else if (action == ACT_TAG || action == ACT_TAG_ALL || action == ACT_UNTAG ||
              action == ACT_RANGE)
-        tag(stage, attest, action);
+        tagging_act(stage, &tagging, action);
     else
         stage_why_not(stage, _("这个键在发布屏幕没有可做的；F1 看有哪些键"));
 }
@@ -362,6 +347,9 @@ static void attest_act(struct stage *stage, void *state, enum action action, con
     struct attest *attest = state;
     attest_prepare(stage, attest);
     const struct queue_row *row = attest_current(attest);
+    struct tagging tagging = tagging_of(attest);
+    if (action == ACT_BACK && tagging_end(stage, &tagging))
+        return;
     if (action == ACT_BACK)
         stage_pop(stage);
     else if (action == ACT_MOVE)
@@ -378,4 +366,5 @@ const struct screen screen_attest = {
     .close = attest_close,
     .draw = attest_draw,
     .act = attest_act,
+    .shows = attest_shows,
 };

@@ -64,7 +64,7 @@ static void publish(struct stage *stage, struct attest *attest, instant happened
     }
 }
 
-static void ask_own_time(struct stage *stage, const char *text);
+static void ask_own_time(struct stage *stage, const char *text, bool proposed);
 
 static void time_written(struct stage *stage, void *state, const char *text)
 {
@@ -75,13 +75,16 @@ static void time_written(struct stage *stage, void *state, const char *text)
         publish(stage, state, happened);
     } else {
         stage_refuse(stage, "%s", _("看不懂这个时间；写成 16:00、11-21 16:00 这样"));
-        ask_own_time(stage, text);
+        ask_own_time(stage, text, false);
     }
 }
 
-static void ask_own_time(struct stage *stage, const char *text)
+static void ask_own_time(struct stage *stage, const char *text, bool proposed)
 {
-    struct prompt prompt = {.question = _("什么时候粘贴的:"), .text = text, .answer = time_written};
+    struct prompt prompt = {.question = _("什么时候粘贴的:"),
+                            .text = text,
+                            .proposed = proposed,
+                            .answer = time_written};
     stage_prompt(stage, &prompt);
 }
 
@@ -98,7 +101,7 @@ static void time_chosen(struct stage *stage, void *state, size_t index)
     case TIME_OWN:
         buf_init(&now, CHOICE_BYTES);
         when_write(&now, stage_now(stage), stage_now(stage), stage_offset(stage));
-        ask_own_time(stage, now.text);
+        ask_own_time(stage, now.text, true);
         buf_free(&now);
         break;
     default:

@@ -102,6 +102,7 @@ struct members_argument {
     const char *group; /* NULL: the org alone */
     const char *org;   /* NULL: the group's */
     enum members_view view;
+    const char *member; /* whom the bar goes to; NULL: the first */
 };
 extern const struct screen screen_members;
 

@@ -6,6 +6,8 @@
 #include "base/buf.h"
 #include "base/intl.h"
 #include "screens/catalogue.h"
+#include "screens/tagging.h"
+#include "term/cell.h"
 #include "term/row.h"
 
 /* Who is missing: the list of the chat window beside the roster. */
@@ -15,6 +17,7 @@ enum {
     WORDS_MAX = 1000,
     KIND_WIDTH = 9,
     NAME_WIDTH = 14,
+    NICKNAME_WIDTH = 34, /* of somebody of whom only that is known, and who would be cut */
     NARROW = 60,
     NARROW_NAME = 10
 };
@@ -60,6 +63,7 @@ static enum status refresh(struct stage *stage, struct comparing *comparing, str
     if (status != ST_OK)
         return status;
     comparing->version = desk_version(desk);
+    comparing->ranging = false;
     if (comparing->tags.count > 0)
         keep_tags(comparing);
     list_set(&comparing->list, compare_lines(comparing->compare), comparing->list.page);
@@ -110,6 +114,14 @@ static enum status comparing_open(struct stage *stage, const void *argument, voi
         comparing_close(stage, comparing);
     }
     return status;
+}
+
+/* A list that has been pasted is not lost by asking for it again. */
+static bool comparing_shows(const void *state, const void *argument)
+{
+    const struct comparing *comparing = state;
+    const struct compare_argument *wanted = argument;
+    return !wanted->recorded && strcmp(comparing->group, wanted->group) == 0;
 }
 
 static void paint_head(struct stage *stage, const struct comparing *comparing)
@@ -163,8 +175,11 @@ static void paint_line(const struct comparing *comparing, struct row *row, size_
     bool by_nickname = line->kind == COMPARE_OUTSIDER || line->kind == COMPARE_PROBABLE;
     row_text(row, tagged ? STYLE_TAGGED : STYLE_NORMAL, 1, ALIGN_LEFT, tagged ? "*" : " ");
     row_text(row, kind_style(line->kind), KIND_WIDTH, ALIGN_LEFT, compare_kind_word(line->kind));
-    row_text(row, STYLE_NORMAL, narrow ? NARROW_NAME : NAME_WIDTH, ALIGN_LEFT,
-             by_nickname ? line->nickname : line->name);
+    const char *name = by_nickname ? line->nickname : line->name;
+    int width = cells_width(name) > NICKNAME_WIDTH ? NICKNAME_WIDTH : cells_width(name);
+    if (narrow || !by_nickname || width < NAME_WIDTH)
+        width = narrow ? NARROW_NAME : NAME_WIDTH;
+    row_text(row, STYLE_NORMAL, width, ALIGN_LEFT, name);
     row_gap(row, 1);
     row_text(row, STYLE_NORMAL, 0, ALIGN_LEFT, line->says);
 }
@@ -208,14 +223,6 @@ static void comparing_draw(struct stage *stage, void *state)
         paint_invitation(stage);
 }
 
-static void say_tagged(struct stage *stage, const struct comparing *comparing)
-{
-    if (comparing->tags.count > 0)
-        stage_say(stage, _("已选 %zu"), comparing->tags.count);
-    else
-        stage_say(stage, "%s", _("没有标记"));
-}
-
 static bool tag_kind(struct comparing *comparing, enum compare_kind kind)
 {
     bool added = true;
@@ -226,41 +233,29 @@ static bool tag_kind(struct comparing *comparing, enum compare_kind kind)
     return added;
 }
 
-static void follow_range(struct comparing *comparing)
+static struct tagging tagging_of(struct comparing *comparing)
 {
-    struct pick_rows rows = rows_of(comparing);
-    if (comparing->ranging && comparing->anchor < rows.count)
-        pick_range(&comparing->tags, &rows, comparing->anchor, comparing->list.current);
+    return (struct tagging){.tags = &comparing->tags,
+                            .ranging = &comparing->ranging,
+                            .anchor = &comparing->anchor,
+                            .list = &comparing->list,
+                            .rows = rows_of(comparing)};
 }
 
+/* As on every screen; but all is all of the kind under the bar. */
 static void tag(struct stage *stage, struct comparing *comparing, enum action action)
 {
     const struct compare_line *line = comparing_current(comparing);
-    bool kept = true;
-    if (!line) {
-        stage_why_not(stage, _("列表是空的，没有可标记的"));
+    struct tagging tagging = tagging_of(comparing);
+    if (action != ACT_TAG_ALL || !line) {
+        tagging_act(stage, &tagging, action);
         return;
     }
-    bool range = action == ACT_RANGE && !comparing->ranging;
-    comparing->ranging = range;
-    if (range) {
-        comparing->anchor = comparing->list.current;
-        follow_range(comparing);
-        stage_say(stage, "%s", _("连选：移动光标条，再按 v 结束"));
-        return;
-    }
-    if (action == ACT_UNTAG)
-        pick_clear(&comparing->tags);
-    else if (action == ACT_TAG_ALL)
-        kept = tag_kind(comparing, line->kind);
-    else if (action == ACT_TAG) {
-        kept = pick_toggle(&comparing->tags, line->id);
-        list_go(&comparing->list, comparing->list.current + 1);
-    }
-    if (!kept)
-        stage_refuse(stage, "%s", _("内存不足"));
+    comparing->ranging = false;
+    if (tag_kind(comparing, line->kind))
+        tagging_say(stage, &tagging);
     else
-        say_tagged(stage, comparing);
+        stage_refuse(stage, "%s", _("内存不足"));
 }
 
 /* What works on the lines says so where there are none. */
@@ -277,19 +272,21 @@ static void comparing_act(struct stage *stage, void *state, enum action action,
 {
     struct comparing *comparing = state;
     struct error error = {.status = ST_OK};
-    if (refresh(stage, comparing, &error) != ST_OK)
+    enum status status = refresh(stage, comparing, &error);
+    struct tagging tagging = tagging_of(comparing);
+    if (status != ST_OK)
         stage_fail(stage, &error);
-    else if (action == ACT_BACK && comparing->ranging)
-        comparing->ranging = false;
-    else if (action == ACT_BACK)
+    else if (action == ACT_BACK && !tagging_end(stage, &tagging))
         stage_pop(stage);
+    else if (action == ACT_BACK)
+        return;
     else if (action == ACT_EDIT)
         comparing_ask_file(stage, comparing);
     else if (nothing_yet(stage, comparing))
         return;
     else if (action == ACT_MOVE) {
         list_key(&comparing->list, key);
-        follow_range(comparing);
+        tagging_follow(stage, &tagging);
     } else if (action == ACT_TAG || action == ACT_RANGE || action == ACT_TAG_ALL ||
                action == ACT_UNTAG)
         tag(stage, comparing, action);
@@ -305,7 +302,7 @@ static bool comparing_type(struct stage *stage, void *state, const struct key *k
 {
     if (key->kind != K_PASTE)
         return false;
-    comparing_take(stage, state, key->text, key->len, key->cut);
+    comparing_take(stage, state, key->text, key_whole_lines(key), key->cut);
     return true;
 }
 
@@ -316,4 +313,5 @@ const struct screen screen_compare = {
     .draw = comparing_draw,
     .act = comparing_act,
     .type = comparing_type,
+    .shows = comparing_shows,
 };

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/home.h"
 #include "base/intl.h"
 #include "screens/catalogue.h"
 #include "screens/compare.h"
@@ -13,7 +14,8 @@ enum {
     REMINDER_MAX = 1 << 20,
     OPTIONS_MAX = 4,
     REASON_MAX = 200,
-    NAME_CHARS = 50
+    NAME_CHARS = 50,
+    PATH_BYTES = 4096
 };
 
 enum { COPY_IT = COMPARE_FIXES }; /* an option that copies the reminder */
@@ -64,8 +66,8 @@ static const struct option options[COMPARE_KINDS][OPTIONS_MAX] = {
             {N_("不是同一人"), COMPARE_NOT_THEM, NULL, NULL, NULL},
             {N_("请本人确认：复制提醒"), COPY_IT, NULL, NULL, NULL},
         },
-    [COMPARE_UNRECORDED] = {{N_("照名单记下"), COMPARE_JOIN, N_("照名单记下这 %zu 人已入群？"),
-                             NULL, NULL}},
+    [COMPARE_UNRECORDED] = {{N_("照名单记下"), COMPARE_JOIN,
+                             N_("照名单记下这 %zu 人已入群和他们的昵称？"), NULL, NULL}},
 };
 
 const char *comparing_hint(enum compare_kind kind)
@@ -121,8 +123,10 @@ static void file_answered(struct stage *stage, void *state, const char *path)
         stage_say(stage, "%s", _("没有读文件；名单可以直接粘贴到这里"));
         return;
     }
+    char whole[PATH_BYTES];
+    home_path(path, whole, sizeof whole);
     enum status status =
-        compare_open_file(stage_desk(stage), comparing->group, path, &compare, &error);
+        compare_open_file(stage_desk(stage), comparing->group, whole, &compare, &error);
     taken(stage, comparing, status, compare, false, &error);
 }
 
@@ -186,7 +190,8 @@ static void give(struct stage *stage, struct comparing *comparing, const char *w
         stage_say(stage, _("%zu 人，只在这次核对里记住"), done);
     else
         stage_say(stage, _("已记下 %zu 人；u 撤回"), done);
-    for (size_t i = 0; i < count; i++)
+    /* What failed as a whole stays tagged, to be tried again. */
+    for (size_t i = 0; done > 0 && i < count; i++)
         pick_remove(&comparing->tags, comparing->asked.ids[i]);
     comparing->version = desk_version(stage_desk(stage));
     list_set(&comparing->list, compare_lines(comparing->compare), comparing->list.page);

@@ -28,6 +28,18 @@ const char *dashboard_current(const struct dashboard *dashboard)
                : NULL;
 }
 
+struct tagging dashboard_tagging(struct dashboard *dashboard)
+{
+    return (struct tagging){.tags = &dashboard->tags,
+                            .ranging = &dashboard->ranging,
+                            .anchor = &dashboard->anchor,
+                            .list = &dashboard->list,
+                            .rows = {.id = board_row_id,
+                                     .rows = dashboard->board,
+                                     .count = board_count(dashboard->board)},
+                            .hidden = _("个被筛选遮住")};
+}
+
 /* Puts the bar on the row of that id, or leaves it at its place in the list. */
 static void follow(struct dashboard *dashboard, const char *id)
 {
@@ -159,14 +171,21 @@ void dashboard_show(struct stage *stage, struct dashboard *dashboard, enum board
     follow(dashboard, id);
 }
 
-static void move(struct dashboard *dashboard, const struct key *key)
+static void move(struct stage *stage, struct dashboard *dashboard, const struct key *key)
 {
+    struct tagging tagging = dashboard_tagging(dashboard);
     if (dashboard->in_pane) {
         list_key(&dashboard->pane.list, key);
         return;
     }
     list_key(&dashboard->list, key);
-    dashboard_range(dashboard);
+    tagging_follow(stage, &tagging);
+}
+
+static void tag(struct stage *stage, struct dashboard *dashboard, enum action action)
+{
+    struct tagging tagging = dashboard_tagging(dashboard);
+    tagging_act(stage, &tagging, action);
 }
 
 static void open_group(struct stage *stage, struct dashboard *dashboard)
@@ -272,9 +291,10 @@ static void leave(struct stage *stage, void *state, bool yes)
 static void back(struct stage *stage, struct dashboard *dashboard)
 {
     struct board *board = dashboard->board;
-    if (dashboard->ranging)
-        dashboard->ranging = false;
-    else if (dashboard->in_pane && dashboard->chosen)
+    struct tagging tagging = dashboard_tagging(dashboard);
+    if (tagging_end(stage, &tagging))
+        return;
+    if (dashboard->in_pane && dashboard->chosen)
         dashboard->in_pane = false;
     else if (board_filter(board) != BOARD_ALL || board_org(board) || *board_text(board))
         dashboard_show(stage, dashboard, BOARD_ALL, "", "");
@@ -327,7 +347,7 @@ static void dashboard_act(struct stage *stage, void *state, enum action action,
     if (action != ACT_MOVE && load_pane(stage, dashboard, &error) != ST_OK)
         stage_fail(stage, &error);
     else if (action == ACT_MOVE)
-        move(dashboard, key);
+        move(stage, dashboard, key);
     else if (action == ACT_OPEN && dashboard->in_pane)
         open_line(stage, dashboard);
     else if (action == ACT_OPEN)
@@ -342,7 +362,7 @@ static void dashboard_act(struct stage *stage, void *state, enum action action,
         dashboard_filter(stage, dashboard);
     else if (action == ACT_TAG || action == ACT_RANGE || action == ACT_TAG_ALL ||
              action == ACT_UNTAG)
-        dashboard_tag(stage, dashboard, action);
+        tag(stage, dashboard, action);
     else if (action == ACT_RECORD)
         record(stage, dashboard);
     else if (action == ACT_DRAFT)

@@ -13,10 +13,11 @@
 #include "desk/pick.h"
 #include "screens/pane.h"
 #include "screens/screen.h"
+#include "screens/tagging.h"
 #include "term/list.h"
 
 /* The dashboard's inside: dashboard.c (state and keys), dashboard_paint.c, find.c (find and
- * filter), record_all.c, tags.c. */
+ * filter), record_all.c. */
 
 enum {
     DASHBOARD_FEW = 3,
@@ -89,9 +90,7 @@ void dashboard_filter(struct stage *stage, struct dashboard *dashboard);
  * among those they owe. Planned and confirmed as a batch. */
 void dashboard_record_all(struct stage *stage, struct dashboard *dashboard);
 
-/* Space, v, * and U. */
-void dashboard_tag(struct stage *stage, struct dashboard *dashboard, enum action action);
-/* The bar has moved: a range goes on. */
-void dashboard_range(struct dashboard *dashboard);
+/* Its list, for what tags rows. */
+struct tagging dashboard_tagging(struct dashboard *dashboard);
 
 #endif

@@ -87,12 +87,14 @@ static void show_fields(struct form *form, struct sheet *sheet)
         form_set_text(form, late ? AT_TITLE : AT_TITLE_LATE, "");
         sheet->title_late = late;
     }
-    form_show(form, AT_TITLE, !late);
-    form_show(form, AT_TITLE_LATE, late);
+    bool withheld = event_edit_withheld(edit, EVENT_TITLE);
+    form_show(form, AT_TITLE, !late && !withheld);
+    form_show(form, AT_TITLE_LATE, late && !withheld);
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         form_show(form, texts[i].at,
-                  event_edit_need(edit, texts[i].field) != EVENT_NOT ||
-                      *form_text(form, texts[i].at));
+                  !event_edit_withheld(edit, texts[i].field) &&
+                      (event_edit_need(edit, texts[i].field) != EVENT_NOT ||
+                       *form_text(form, texts[i].at)));
     form_show(form, AT_OPENNESS, event_edit_has_openness(edit));
     form_show(form, AT_ENDS, event_edit_has_end(edit) || *form_text(form, AT_ENDS));
     for (size_t i = 0; i < sheet->why_count; i++)
@@ -272,6 +274,14 @@ static bool done(struct stage *stage, struct form *form, void *context)
     return status == ST_OK && !doubtful && give(stage, sheet);
 }
 
+static bool withholds(const struct event_edit *edit)
+{
+    for (int field = 0; field < EVENT_FIELDS; field++)
+        if (event_edit_withheld(edit, (enum event_field)field))
+            return true;
+    return false;
+}
+
 /* The kinds to choose from, and why those that are particular ask for what they ask. */
 static void list_kinds(struct sheet *sheet)
 {
@@ -291,6 +301,9 @@ static void list_kinds(struct sheet *sheet)
                 why.len > 0
                     ? _("；处理结果如批评教育、警告、通报批评、党纪处分、查无实据，没处理完先空着")
                     : _("处理结果如批评教育、警告、通报批评、党纪处分、查无实据，没处理完先空着"));
+        if (i == chosen && withholds(sheet->edit))
+            buf_puts(&why, why.len > 0 ? _("；已填写的内容保密，只有党委能看能改")
+                                       : _("已填写的内容保密，只有党委能看能改"));
         if (why.len > 0 && sheet->why_count < WHYS_MAX) {
             sheet->why_of[sheet->why_count] = i;
             memcpy(sheet->whys[sheet->why_count++], why.text, why.len + 1);

@@ -139,6 +139,13 @@ static enum status events_opened(struct stage *stage, const void *argument, void
     return status;
 }
 
+static bool events_shows(const void *state, const void *argument)
+{
+    const struct events *events = state;
+    const struct events_argument *wanted = argument;
+    return strcmp(events->group, wanted && wanted->group ? wanted->group : "") == 0;
+}
+
 static void events_draw(struct stage *stage, void *state)
 {
     struct events *events = state;
@@ -204,6 +211,12 @@ static const struct {
 static void events_act(struct stage *stage, void *state, enum action action, const struct key *key)
 {
     struct events *events = state;
+    struct error error = {.status = ST_OK};
+    /* Keys that came at once: the month that the last one turned to. */
+    if (action != ACT_BACK && events_load(stage, events, &error) != ST_OK) {
+        stage_fail(stage, &error);
+        return;
+    }
     if (action == ACT_BACK)
         stage_pop(stage);
     else if (action == ACT_MOVE)
@@ -228,4 +241,5 @@ const struct screen screen_events = {
     .draw = events_draw,
     .act = events_act,
     .back = events_back,
+    .shows = events_shows,
 };

@@ -54,6 +54,7 @@ static bool seek(struct stage *stage, struct dashboard *dashboard, size_t from, 
                  bool here)
 {
     struct error error = {.status = ST_OK};
+    struct tagging tagging = dashboard_tagging(dashboard);
     size_t found = 0;
     bool hit = false;
     if (board_find(dashboard->board, from, dashboard->find, forward, here, &found, &error) != ST_OK)
@@ -64,7 +65,7 @@ static bool seek(struct stage *stage, struct dashboard *dashboard, size_t from, 
         hit = true;
     if (hit)
         go(stage, dashboard, found);
-    dashboard_range(dashboard);
+    tagging_follow(stage, &tagging);
     return hit;
 }
 

@@ -31,7 +31,7 @@ static void say_proposed(struct stage *stage, struct form *form, void *context, 
     char name[SAYS_BYTES], says[SAYS_BYTES + 64];
     (void)context, (void)index;
     propose(first, form_text(form, ORG_NAME), form_choice(form, ORG_RULEBOOK), name, sizeof name);
-    snprintf(says, sizeof says, _("群名称将是“%s”，下一屏还可以改"), name);
+    snprintf(says, sizeof says, _("照这份通知，群名称是“%s”，下一屏还可以改"), name);
     form_says(form, false, *form_text(form, ORG_NAME) ? says : NULL);
 }
 
@@ -77,7 +77,8 @@ void first_org_open(struct stage *stage)
         [ORG_RULEBOOK] = {.name = _("规则集"),
                           .kind = FORM_CHOICE,
                           .choices = titles,
-                          .choice_count = count},
+                          .choice_count = count,
+                          .hint = _("群照哪份通知管，待办就照它列；左右键换")},
     };
     struct form_spec spec = {.title = _("单机使用 1/4  支部"),
                              .fields = fields,
@@ -153,11 +154,14 @@ void first_people_open(struct stage *stage)
 {
     const char *const from[] = {_("从本周起算"), _("从本月起算"), _("从今天起算"), _("写日期")};
     const struct form_field fields[] = {
-        [PEOPLE_GROUP] = {.name = _("群名称"), .required = true, .max = NAME_CHARS},
+        [PEOPLE_GROUP] = {.name = _("群名称"),
+                          .required = true,
+                          .max = NAME_CHARS,
+                          .hint = _("照微信里的群名写")},
         [PEOPLE_SECRETARY] = {.name = _("书记姓名"),
                               .required = true,
                               .max = PERSON_CHARS,
-                              .hint = _("书记即群主")},
+                              .hint = _("支部书记，也就是群主；只写姓名")},
         [PEOPLE_ADMIN] = {.name = _("您的姓名"),
                           .required = true,
                           .max = PERSON_CHARS,

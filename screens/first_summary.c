@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "base/intl.h"
+#include "desk/founding.h"
 #include "desk/words.h"
 #include "screens/first_inside.h"
 #include "screens/prose.h"
@@ -9,7 +10,7 @@
 
 /* The last step: all that is going to be written, and nothing else. */
 
-enum { WORDS_BYTES = 4000, NAME_WIDTH = 12 };
+enum { WORDS_BYTES = 4000, NAME_WIDTH = 12, NAMES_SHOWN = 20 };
 
 struct summary {
     struct prose prose;
@@ -51,8 +52,10 @@ static void add_roster(const struct first *first, struct summary *summary)
     if (first->people == 0)
         buf_puts(&words, _("以后再说"));
     else
-        buf_printf(&words, first->joined ? _("%zu 人，都已入群") : _("%zu 人，还没有登记入群"),
+        buf_printf(&words, first->joined ? _("%zu 人，都已入群：") : _("%zu 人，还没有登记入群："),
                    first->people);
+    if (first->people > 0)
+        founding_who(first->roster.text, first->roster.len, NAMES_SHOWN, &words);
     add(summary, _("名册"), words.text);
     buf_free(&words);
 }
@@ -112,7 +115,7 @@ static void act_summary(struct stage *stage, void *state, enum action action, co
 }
 
 const struct screen screen_first_summary = {
-    .place = PLACE_FIRST,
+    .place = PLACE_FOUND,
     .open = open_summary,
     .close = close_summary,
     .draw = draw_summary,

@@ -173,6 +173,7 @@ instant form_time(const struct stage *stage, const struct form *form, size_t ind
 void form_set_text(struct form *form, size_t index, const char *text)
 {
     input_set(&form->lines[index].input, text ? text : "");
+    form->lines[index].proposed = false;
 }
 
 void form_set_choice(struct form *form, size_t index, size_t choice)
@@ -193,6 +194,7 @@ void form_set_time(struct stage *stage, struct form *form, size_t index, instant
         snprintf(text + n, sizeof text - (size_t)n, " %02d:%02d", civil.hour % 100,
                  civil.minute % 100);
     form_set_text(form, index, text);
+    form->lines[index].proposed = true;
 }
 
 void form_set_choices(struct form *form, size_t index, const char *const *choices, size_t count)

@@ -19,6 +19,7 @@ struct form_line {
     struct input input;  /* of what is typed */
     struct buf *trimmed; /* the same without spaces at its ends, as last asked for */
     bool hidden;
+    bool proposed; /* a time that was filled in: it gives way to what is typed first */
 };
 
 enum form_after { FORM_BACK, FORM_QUIT };
@@ -54,5 +55,7 @@ void form_draw(struct stage *stage, void *state);
 
 /* form_time.c: the time a text says; false when it is none. */
 bool form_read_time(const struct stage *stage, const struct form_line *line, instant *at);
+/* How one can be written in the field: a sentence. */
+const char *form_time_forms(const struct form_line *line);
 
 #endif

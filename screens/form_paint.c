@@ -81,14 +81,15 @@ static void below_words(const struct stage *stage, const struct form *form, stru
     if (form->says.len > 0)
         buf_puts(out, form->says.text);
     else if (time && line->input.chars > 0 && !form_read_time(stage, line, &at))
-        buf_puts(out, _("写 2026-11-22、2026/11/22、2026.11.22、2026年11月22日 或 11-22，"
-                        "时刻在后：11-22 15:00"));
+        buf_puts(out, form_time_forms(line));
     else if (line->is.hint)
         buf_puts(out, line->is.hint);
     else if (time && at != INSTANT_NONE && line->is.kind == FORM_TIME)
         words_time(out, at, stage_now(stage), stage_offset(stage));
     else if (time && at != INSTANT_NONE)
         words_date(out, at, stage_now(stage), stage_offset(stage));
+    else if (time)
+        buf_puts(out, form_time_forms(line));
     else if (line->choice_count > STAGE_CHOICES)
         buf_printf(out, _("F3 列出全部 %zu 个选择，左右换下一个"), line->choice_count);
     else if (line->is.kind == FORM_LINES)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/day.h"
+#include "base/intl.h"
 #include "screens/form_inside.h"
 #include "screens/when.h"
 
@@ -21,4 +22,11 @@ bool form_read_time(const struct stage *stage, const struct form_line *line, ins
     if (read && line->is.kind == FORM_DATE)
         *at = civil_day_start(*at, 0, offset);
     return read;
+}
+
+const char *form_time_forms(const struct form_line *line)
+{
+    return line->is.kind == FORM_DATE
+               ? _("请写 11-22、2026-11-22 或 2026年11月22日，也可以写 今天、周五")
+               : _("请写 11-22 15:00 或 2026-11-22 15:00，也可以写 今天 15:00、周五 15:00");
 }

@@ -52,10 +52,7 @@ static const char *lacks(const struct stage *stage, const struct form *form, siz
         return NULL;
     if (!*form_text(form, index))
         return line->is.required ? _("还没有填") : NULL;
-    return time && !form_read_time(stage, line, &at)
-               ? _("看不懂；请写 2026-11-22、2026/11/22、2026.11.22、2026年11月22日 或 11-22，"
-                   "时刻写在后面，如 11-22 15:00")
-               : NULL;
+    return time && !form_read_time(stage, line, &at) ? _("看不懂；") : NULL;
 }
 
 static bool save(struct stage *stage, struct form *form)
@@ -64,8 +61,10 @@ static bool save(struct stage *stage, struct form *form)
         const char *why = lacks(stage, form, i);
         if (!why)
             continue;
+        bool unread = *form_text(form, i) != '\0';
         form_go(form, i);
-        stage_refuse(stage, _("“%s”%s"), form->lines[i].is.name, why);
+        stage_refuse(stage, _("“%s”%s%s"), form->lines[i].is.name, why,
+                     unread ? form_time_forms(&form->lines[i]) : "");
         return false;
     }
     if (!form->spec.done(stage, form, form->spec.context))
@@ -275,7 +274,11 @@ static enum input_did typed_key(struct stage *stage, struct form_line *line, con
 static bool text_key(struct stage *stage, struct form *form, const struct key *key)
 {
     struct form_line *line = here(form);
+    if (line->proposed && (key->kind == K_CHAR || key->kind == K_PASTE))
+        input_set(&line->input, "");
     enum input_did did = typed_key(stage, line, key);
+    line->proposed =
+        line->proposed && did != INPUT_CHANGED && did != INPUT_FULL && did != INPUT_MOVED;
     if (did == INPUT_NOT)
         return leave_field(stage, form, key);
     if (did == INPUT_CHANGED || did == INPUT_FULL)

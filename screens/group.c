@@ -84,6 +84,13 @@ static enum status group_open(struct stage *stage, const void *argument, void **
     return status;
 }
 
+static bool group_shows(const void *state, const void *argument)
+{
+    const struct folder *folder = state;
+    const struct group_argument *wanted = argument;
+    return folder->is_org == wanted->is_org && strcmp(folder->id, wanted->id) == 0;
+}
+
 static void group_draw(struct stage *stage, void *state)
 {
     struct folder *folder = state;
@@ -165,4 +172,5 @@ const struct screen screen_group = {
     .close = group_close,
     .draw = group_draw,
     .act = group_act,
+    .shows = group_shows,
 };

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/day.h"
+#include "base/home.h"
 #include "base/intl.h"
 #include "screens/catalogue.h"
 
@@ -121,12 +122,7 @@ static void path_answered(struct stage *stage, void *state, const char *path)
         stage_say(stage, "%s", _("没有存"));
         return;
     }
-    size_t n = strlen(path);
-    if (n > HANDOVER_PATH_MAX) {
-        stage_refuse(stage, "%s", _("文件名太长，请写短些"));
-        return;
-    }
-    memcpy(view->path, path, n + 1);
+    home_path(path, view->path, sizeof view->path);
     save(stage, view, false);
 }
 

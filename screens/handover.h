@@ -11,7 +11,7 @@
 
 /* The inside of the handover's screen: handover.c (the list and its keys), handover_form.c. */
 
-enum { HANDOVER_PATH_MAX = 2000 };
+enum { HANDOVER_PATH_MAX = 4095 };
 
 struct handover_view {
     char group[IDENT_MAX + 1];

@@ -166,6 +166,11 @@ static bool done(struct stage *stage, struct form *form, void *context)
     read_order(stage, form, view, &order);
     if (handover_check(stage_desk(stage), view->handover, &order, stage_now(stage), &error) !=
         ST_OK) {
+        if (strcmp(error.key, "to") == 0) {
+            form_go(form, TO);
+            stage_refuse(stage, "%s", _("还没有写交给谁：按空格或 F3 选人"));
+            return false;
+        }
         stage_fail(stage, &error);
         return false;
     }
@@ -187,7 +192,7 @@ void handover_ask(struct stage *stage, struct handover_view *view)
                 .kind = FORM_CHOICE,
                 .choices = nobody,
                 .choice_count = 1,
-                .hint = _("本组织的人；空格或 F3 换一位，最后一项是新的人")},
+                .hint = _("本组织和上级的人；空格或 F3 换一位，最后一项是新的人")},
         [NAME] = {.name = _("姓名"), .kind = FORM_TEXT, .required = true, .max = NAME_CHARS},
         [ROLE] = {.name = _("职务"), .kind = FORM_CHOICE, .choices = roles, .choice_count = 2},
         [WAY] = {.name = _("方式"), .kind = FORM_CHOICE, .choices = ways, .choice_count = 3},

@@ -1,15 +1,18 @@
 #include "desk/history.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/ident.h"
 #include "base/intl.h"
+#include "base/utf8.h"
 #include "screens/catalogue.h"
-#include "screens/scroll.h"
-#include "term/row.h"
+#include "screens/reading.h"
 
 /* What was done to one thing, newest first. */
 
-enum { LINES_MAX = 500, TEXT_MAX = 1 << 20 };
+enum { LINES_MAX = 500, NAME_BYTES = 2000 };
 
 static void describe(struct stage *stage, const struct history *history, struct buf *out)
 {
@@ -29,52 +32,47 @@ static void describe(struct stage *stage, const struct history *history, struct 
         buf_puts(out, _("还没有改动\n"));
 }
 
-static void history_close(struct stage *stage, void *state)
+/* What it is of. */
+struct subject {
+    enum entity entity;
+    char id[IDENT_MAX + 1];
+    char name[NAME_BYTES];
+};
+
+static enum status history_write(struct stage *stage, const void *about, struct buf *out,
+                                 struct error *error)
 {
-    (void)stage;
-    scroll_free(state);
-    free(state);
+    const struct subject *subject = about;
+    struct history *history = NULL;
+    enum status status =
+        history_load(stage_desk(stage), subject->entity, subject->id, LINES_MAX, &history, error);
+    if (status != ST_OK)
+        return status;
+    buf_printf(out, _("\001 经过  %s\n"), subject->name);
+    describe(stage, history, out);
+    history_free(history);
+    return ST_OK;
 }
 
 static enum status history_open(struct stage *stage, const void *argument, void **state,
                                 struct error *error)
 {
     const struct history_argument *wanted = argument;
-    struct history *history = NULL;
-    struct scroll *scroll = malloc(sizeof *scroll);
-    if (!scroll)
-        return error_set(error, ST_NOMEM, NULL, "%s", _("内存不足"));
-    scroll_init(scroll, TEXT_MAX);
-    enum status status =
-        history_load(stage_desk(stage), wanted->entity, wanted->id, LINES_MAX, &history, error);
-    if (status != ST_OK) {
-        history_close(stage, scroll);
-        return status;
+    struct subject *subject = calloc(1, sizeof *subject);
+    if (subject) {
+        const char *name = wanted->name ? wanted->name : wanted->id;
+        subject->entity = wanted->entity;
+        snprintf(subject->id, sizeof subject->id, "%s", wanted->id);
+        memcpy(subject->name, name, utf8_cut(name, strlen(name), sizeof subject->name - 1));
     }
-    buf_printf(&scroll->text, _("\001 经过  %s\n"), wanted->name ? wanted->name : wanted->id);
-    describe(stage, history, &scroll->text);
-    history_free(history);
-    *state = scroll;
-    return ST_OK;
-}
-
-static void history_draw(struct stage *stage, void *state)
-{
-    scroll_paint(stage, state, 0, stage_rows(stage));
-}
-
-static void history_act(struct stage *stage, void *state, enum action action, const struct key *key)
-{
-    if (action == ACT_BACK)
-        stage_pop(stage);
-    else if (!scroll_act(state, action, key))
-        stage_why_not(stage, _("已经到头了"));
+    return reading_open(stage, &(struct reading_of){.write = history_write, .about = subject},
+                        state, error);
 }
 
 const struct screen screen_history = {
     .place = PLACE_HISTORY,
     .open = history_open,
-    .close = history_close,
-    .draw = history_draw,
-    .act = history_act,
+    .close = reading_close,
+    .draw = reading_draw,
+    .act = reading_act,
 };

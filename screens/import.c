@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/home.h"
 #include "base/intl.h"
 #include "screens/catalogue.h"
 #include "screens/import_parts.h"
@@ -271,7 +272,7 @@ static void path_answered(struct stage *stage, void *state, const char *text)
         stage_say(stage, "%s", _("没有存"));
         return;
     }
-    import_expand(text, view->path, sizeof view->path);
+    home_path(text, view->path, sizeof view->path);
     if (access(view->path, F_OK) == 0)
         stage_confirm(stage, _("已有这个文件，换成新的吗？y 换，n 不换"), over_answered);
     else

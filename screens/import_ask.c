@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/home.h"
 #include "base/ident.h"
 #include "base/intl.h"
 #include "base/utf8.h"
@@ -98,19 +99,6 @@ static void plan_text(struct stage *stage, struct asking *asking)
     show(stage, status, import, _("粘贴的内容"), &error);
 }
 
-void import_expand(const char *typed, char *out, size_t room)
-{
-    const char *home = getenv("HOME");
-    while (*typed == ' ')
-        typed++;
-    if (typed[0] == '~' && (typed[1] == '/' || !typed[1]) && home)
-        snprintf(out, room, "%s%s", home, typed + 1);
-    else
-        snprintf(out, room, "%s", typed);
-    for (size_t n = strlen(out); n > 0 && out[n - 1] == ' '; n--)
-        out[n - 1] = '\0';
-}
-
 static void file_named(struct stage *stage, void *state, const char *text)
 {
     struct error error = {.status = ST_OK};
@@ -119,7 +107,7 @@ static void file_named(struct stage *stage, void *state, const char *text)
     char path[IMPORT_PATH_MAX];
     if (!text || !*text)
         return;
-    import_expand(text, path, sizeof path);
+    home_path(text, path, sizeof path);
     enum status status =
         import_plan_file(stage_desk(stage), &order, path, stage_now(stage), &import, &error);
     show(stage, status, import, path, &error);
@@ -141,7 +129,7 @@ static void take_paste(struct stage *stage, struct asking *asking, const struct 
     size_t len = asking->text.len;
     if (len > 0 && asking->text.text[len - 1] != '\n')
         buf_putc(&asking->text, '\n');
-    buf_add(&asking->text, key->text, key->len);
+    buf_add(&asking->text, key->text, key_whole_lines(key));
     if (asking->step == STEP_CHOOSE)
         asking->step = STEP_PASTE;
     if (key->cut || asking->text.failed)
@@ -224,13 +212,31 @@ static void ask_act(struct stage *stage, void *state, enum action action, const 
     struct asking *asking = state;
     (void)key;
     if (action != ACT_BACK)
-        stage_why_not(stage, _("粘贴或写完以后按 Enter，Esc 返回"));
+        stage_why_not(stage, asking->step == STEP_CHOOSE
+                                 ? _("先选一项：按 1 到 3，或直接粘贴；Esc 返回")
+                                 : _("粘贴或写完以后按 Enter，Esc 返回"));
     else if (asking->text.len > 0)
         stage_confirm(stage, _("不要收到的内容，返回吗？y 返回，n 留下"), leave);
     else if (asking->step != STEP_CHOOSE)
         asking->step = STEP_CHOOSE;
     else
         stage_pop(stage);
+}
+
+static void quit(struct stage *stage, void *state, bool yes)
+{
+    (void)state;
+    if (yes)
+        stage_quit(stage);
+}
+
+static bool ask_may_quit(struct stage *stage, void *state)
+{
+    const struct asking *asking = state;
+    if (asking->text.len == 0)
+        return true;
+    stage_confirm(stage, _("不要收到的内容，退出吗？y 退出，n 留下"), quit);
+    return false;
 }
 
 /* ---- painting ---- */
@@ -329,6 +335,7 @@ static const struct screen screen_import_ask = {
     .draw = ask_draw,
     .act = ask_act,
     .type = ask_type,
+    .may_quit = ask_may_quit,
 };
 
 void import_ask(struct stage *stage, enum import_kind kind, const char *org, const char *group)

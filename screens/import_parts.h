@@ -12,7 +12,4 @@ enum { IMPORT_PATH_MAX = 4096 };
 /* 名册, 群组登记表, 学习计划 */
 const char *import_kind_word(enum import_kind kind);
 
-/* A file's name as typed, without spaces around it, ~ being the home folder. */
-void import_expand(const char *typed, char *out, size_t room);
-
 #endif

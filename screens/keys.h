@@ -37,7 +37,8 @@ enum place {
     PLACE_PALETTE = 1 << 21, /* the same */
     PLACE_REMEDY = 1 << 22,  /* what puts a finding right */
     PLACE_PASTE = 1 << 23,   /* takes a paste, or lines typed; letters are text */
-    PLACE_ALL = (1 << 24) - 1,
+    PLACE_FOUND = 1 << 24,   /* the last step of the first start */
+    PLACE_ALL = (1 << 25) - 1,
 };
 
 enum action {

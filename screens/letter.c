@@ -20,6 +20,13 @@ static void letter_close(struct stage *stage, void *state)
     free(editor);
 }
 
+/* A new draft that is to be written on where it ends. */
+static bool waits_for_more(const struct post *post)
+{
+    return !post->id &&
+           (post->as == FORM_RESOLUTION || post->as == FORM_REPORT || post->as == FORM_RESULT);
+}
+
 static enum status letter_open_screen(struct stage *stage, const void *argument, void **state,
                                       struct error *error)
 {
@@ -35,7 +42,8 @@ static enum status letter_open_screen(struct stage *stage, const void *argument,
     input_init(&editor->body, BODY_CHARS, true);
     prose_init(&editor->advice);
     editor_fill(editor);
-    editor->body.caret = 0;
+    if (!waits_for_more(letter_post(editor->letter)))
+        editor->body.caret = 0;
     editor->field = editor->title.chars == 0 ? EDIT_TITLE : EDIT_BODY;
     *state = editor;
     return ST_OK;

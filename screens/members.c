@@ -8,8 +8,6 @@
 
 /* The roster of an org, and who of it is in the group. */
 
-enum { NAMES_SHOWN = 3 };
-
 static void members_close(struct stage *stage, void *state)
 {
     struct members *members = state;
@@ -18,6 +16,7 @@ static void members_close(struct stage *stage, void *state)
     roster_free(members->roster);
     pick_free(&members->tags);
     pick_free(&members->shown);
+    pick_free(&members->meant);
     free(members->rows);
     free(members);
 }
@@ -67,18 +66,6 @@ instant members_when(struct stage *stage, instant typed)
                  civil_day_start(typed, 0, offset) == civil_day_start(now, 0, offset);
     bool bare = today && (typed == civil_day_start(now, 0, offset) || typed > now);
     return bare ? now : typed;
-}
-
-void members_names(const struct members *members, const char *const *ids, size_t count,
-                   struct buf *out)
-{
-    for (size_t i = 0; i < count && i < NAMES_SHOWN; i++) {
-        size_t at = roster_find(members->roster, ids[i]);
-        const struct roster_member *member = roster_at(members->roster, at);
-        buf_printf(out, "%s%s", i > 0 ? _("、") : "", member ? member->name : ids[i]);
-    }
-    if (count > NAMES_SHOWN)
-        buf_printf(out, _("等%zu人"), count);
 }
 
 static bool belongs(const struct roster_member *member, enum members_view view)
@@ -161,6 +148,7 @@ static enum status load(struct stage *stage, struct members *members, struct err
     members->version = desk_version(desk);
     members->loaded = stage_now(stage);
     members->stale = false;
+    members->ranging = false;
     pick_prune(&members->tags, still_there, roster);
     status = fill_rows(members, error);
     follow(members);
@@ -177,12 +165,24 @@ static enum status members_open(struct stage *stage, const void *argument, void 
     snprintf(members->group, sizeof members->group, "%s", wanted->group ? wanted->group : "");
     snprintf(members->org, sizeof members->org, "%s", wanted->org ? wanted->org : "");
     members->view = wanted->view;
+    snprintf(members->under, sizeof members->under, "%s", wanted->member ? wanted->member : "");
     enum status status = load(stage, members, error);
     if (status == ST_OK)
         *state = members;
     else
         members_close(stage, members);
     return status;
+}
+
+/* Coming back for no view of its own, one finds the view as it was left. */
+static bool members_shows(const void *state, const void *argument)
+{
+    const struct members *members = state;
+    const struct members_argument *wanted = argument;
+    const char *group = wanted->group ? wanted->group : "";
+    bool same_org = *group || (wanted->org && strcmp(wanted->org, members->org) == 0);
+    return same_org && strcmp(group, members->group) == 0 &&
+           (wanted->view == MEMBERS_ALL || wanted->view == members->view);
 }
 
 static void bring_up(struct stage *stage, struct members *members)
@@ -272,7 +272,8 @@ static void members_act(struct stage *stage, void *state, enum action action, co
     struct members *members = state;
     int view = (int)members->view;
     bring_up(stage, members);
-    if (action == ACT_BACK)
+    struct tagging tagging = members_tagging(members);
+    if (action == ACT_BACK && !tagging_end(stage, &tagging))
         stage_pop(stage);
     else if (action == ACT_MOVE)
         list_key(&members->list, key);
@@ -284,9 +285,9 @@ static void members_act(struct stage *stage, void *state, enum action action, co
         members_find_next(stage, members, action == ACT_FIND_NEXT);
     else if (action == ACT_TAG || action == ACT_RANGE || action == ACT_TAG_ALL ||
              action == ACT_UNTAG)
-        members_tag(stage, members, action);
+        tagging_act(stage, &tagging, action);
     if (action == ACT_MOVE)
-        members_range(members);
+        tagging_follow(stage, &tagging);
     for (size_t i = 0; i < sizeof acts / sizeof acts[0]; i++)
         if (acts[i].action == action)
             acts[i].act(stage, members);
@@ -298,4 +299,5 @@ const struct screen screen_members = {
     .close = members_close,
     .draw = members_draw,
     .act = members_act,
+    .shows = members_shows,
 };

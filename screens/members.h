@@ -14,6 +14,7 @@
 #include "desk/roster_act.h"
 #include "screens/catalogue.h"
 #include "screens/screen.h"
+#include "screens/tagging.h"
 #include "term/list.h"
 
 /* The inside of the members' screen: members.c (state and keys), members_paint.c, members_tags.c
@@ -43,6 +44,8 @@ struct members {
     char find[4 * MEMBERS_FIND_MAX + 1];
     size_t find_from;                      /* where the search began */
     char asked[IDENT_MAX + 1];             /* whom a question is about */
+    struct pick meant;                     /* the same where it may be several */
+    size_t left_out;                       /* how many of those chosen it is not about */
     enum roster_exit exits[STAGE_CHOICES]; /* offered in it */
     size_t exit_count;
 };
@@ -58,13 +61,14 @@ size_t members_targets(const struct members *members, const char **single, const
 void members_show(struct members *members, enum members_view view);
 /* What may be called with a date that was typed: today's noon, not come yet, is now. */
 instant members_when(struct stage *stage, instant typed);
-/* Appends a name list "张三、李四 等6人". */
-void members_names(const struct members *members, const char *const *ids, size_t count,
-                   struct buf *out);
-
 /* members_tags.c */
-void members_tag(struct stage *stage, struct members *members, enum action action);
-void members_range(struct members *members);
+struct tagging members_tagging(struct members *members);
+/* Whom a question is about: those of the targets that fit, kept until it is answered, whatever the
+ * bar and the tags do meanwhile. Answers how many. */
+size_t members_mean(struct members *members,
+                    bool (*fits)(const struct members *members, const char *id));
+/* Appends who that is: "（张三、李四、王五等；1人不在这一栏；另有2人不用）". */
+void members_meant(const struct members *members, struct buf *out);
 void members_find(struct stage *stage, struct members *members);
 void members_find_next(struct stage *stage, struct members *members, bool forward);
 
@@ -74,6 +78,8 @@ void members_waive(struct stage *stage, struct members *members);
 void members_copy(struct stage *stage, struct members *members);
 void members_unmask(struct stage *stage, struct members *members);
 void members_approve(struct stage *stage, struct members *members);
+/* Those of the targets that have applied are not let in: asks for the reason. false: none has. */
+bool members_refuse(struct stage *stage, struct members *members);
 
 /* members_form.c */
 void members_new(struct stage *stage, struct members *members);

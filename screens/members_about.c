@@ -1,52 +1,39 @@
+#include <stdio.h>
 #include <stdlib.h>
 
-#include "base/intl.h"
 #include "screens/members.h"
-#include "screens/scroll.h"
+#include "screens/reading.h"
 
-enum { TEXT_MAX = 1 << 20 };
+struct about {
+    char member[IDENT_MAX + 1];
+    bool shown;
+};
 
-static void about_close(struct stage *stage, void *state)
+static enum status about_write(struct stage *stage, const void *state, struct buf *out,
+                               struct error *error)
 {
-    (void)stage;
-    scroll_free(state);
-    free(state);
+    const struct about *about = state;
+    return roster_about(stage_desk(stage), about->member, about->shown, stage_now(stage), out,
+                        error);
 }
 
 static enum status about_open(struct stage *stage, const void *argument, void **state,
                               struct error *error)
 {
     const struct about_argument *wanted = argument;
-    struct scroll *scroll = malloc(sizeof *scroll);
-    if (!scroll)
-        return error_set(error, ST_NOMEM, NULL, "%s", _("内存不足"));
-    scroll_init(scroll, TEXT_MAX);
-    enum status status = roster_about(stage_desk(stage), wanted->member, wanted->shown,
-                                      stage_now(stage), &scroll->text, error);
-    if (status == ST_OK)
-        *state = scroll;
-    else
-        about_close(stage, scroll);
-    return status;
-}
-
-static void about_draw(struct stage *stage, void *state)
-{
-    scroll_paint(stage, state, 0, stage_rows(stage));
-}
-
-static void about_act(struct stage *stage, void *state, enum action action, const struct key *key)
-{
-    if (action == ACT_BACK)
-        stage_pop(stage);
-    else if (!scroll_act(state, action, key))
-        stage_why_not(stage, _("已经到头了"));
+    struct about *about = calloc(1, sizeof *about);
+    if (about) {
+        snprintf(about->member, sizeof about->member, "%s", wanted->member);
+        about->shown = wanted->shown;
+    }
+    return reading_open(stage, &(struct reading_of){.write = about_write, .about = about}, state,
+                        error);
 }
 
 const struct screen screen_member = {
     .place = PLACE_HISTORY,
     .open = about_open,
-    .close = about_close,
-    .draw = about_draw,
-    .act = about_act,
+    .close = reading_close,
+    .draw = reading_draw,
+    .act = reading_act,
 };

@@ -27,17 +27,31 @@ static bool working(struct stage *stage, struct members *members, const char *wh
     return false;
 }
 
-/* How many of those meant still owe it. */
-static size_t owing(struct members *members)
+static bool owes(const struct members *members, const char *id)
 {
-    const char *single;
-    const char *const *ids;
-    size_t count = members_targets(members, &single, &ids), owing = 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct migrant *line = migrants_find(members->migrants, ids[i]);
-        owing += line && (line->state == MIGRANT_OWING || line->state == MIGRANT_OVERDUE);
-    }
-    return owing;
+    const struct migrant *line = migrants_find(members->migrants, id);
+    return line && (line->state == MIGRANT_OWING || line->state == MIGRANT_OVERDUE);
+}
+
+static bool waits(const struct members *members, const char *id)
+{
+    const struct roster_member *member =
+        roster_at(members->roster, roster_find(members->roster, id));
+    return member && member->standing == ROSTER_WAITING;
+}
+
+/* The question "6人已汇报（张三、李四、王五等），日期:", from its two parts. */
+static void write_question(const struct members *members, const char *verb, const char *asks,
+                           struct buf *out)
+{
+    buf_printf(out, verb, members->meant.count);
+    members_meant(members, out);
+    buf_puts(out, asks);
+}
+
+static const char *const *meant_ids(const struct members *members)
+{
+    return (const char *const *)members->meant.ids;
 }
 
 static bool read_time(struct stage *stage, const char *text, instant *at)
@@ -77,21 +91,21 @@ static void record_answered(struct stage *stage, void *state, const char *text)
 {
     struct members *members = state;
     struct error error = {.status = ST_OK};
-    const char *single;
-    const char *const *ids;
     instant at = INSTANT_NONE;
-    size_t recorded = 0, count = members_targets(members, &single, &ids);
+    size_t recorded = 0;
     if (!text) {
         stage_say(stage, "%s", _("没有登记"));
         return;
     }
     if (!read_time(stage, text, &at)) {
-        stage_refuse(stage, "%s", _("看不懂这个日期；写 11-22、2026-11-22 或 11-22 16:00"));
+        stage_refuse(stage, "%s",
+                     _("看不懂这个日期；按 r 再来，写 11-22、2026-11-22 或 昨天 16:00"));
         return;
     }
     size_t left = migrants_sums(members->migrants).owing;
-    if (migrants_record(stage_desk(stage), members->migrants, ids, count, at, stage_now(stage),
-                        &recorded, NULL, &error) != ST_OK) {
+    if (migrants_record(stage_desk(stage), members->migrants, meant_ids(members),
+                        members->meant.count, at, stage_now(stage), &recorded, NULL,
+                        &error) != ST_OK) {
         stage_fail(stage, &error);
         return;
     }
@@ -101,20 +115,22 @@ static void record_answered(struct stage *stage, void *state, const char *text)
 
 void members_record(struct stage *stage, struct members *members)
 {
-    char question[WORDS_MAX];
-    struct buf text;
+    struct buf question, text;
     if (!working(stage, members, _("汇报在“流动党员”一栏登记：按 Tab 换过去")))
         return;
-    size_t count = owing(members);
-    if (count == 0) {
+    if (members_mean(members, owes) == 0) {
         stage_why_not(stage, _("所选的人本期没有要登记的：都已汇报、豁免或本期不用"));
         return;
     }
-    snprintf(question, sizeof question, _("%zu人已汇报，日期:"), count);
+    buf_init(&question, WORDS_MAX);
     buf_init(&text, WORDS_MAX);
+    write_question(members, _("%zu人已汇报"), _("，日期:"), &question);
     when_write(&text, stage_now(stage), stage_now(stage), stage_offset(stage));
-    stage_prompt(stage, &(struct prompt){
-                            .question = question, .text = text.text, .answer = record_answered});
+    stage_prompt(stage, &(struct prompt){.question = question.text,
+                                         .text = text.text,
+                                         .proposed = true,
+                                         .answer = record_answered});
+    buf_free(&question);
     buf_free(&text);
 }
 
@@ -122,16 +138,15 @@ static void waive_answered(struct stage *stage, void *state, const char *text)
 {
     struct members *members = state;
     struct error error = {.status = ST_OK};
-    const char *single;
-    const char *const *ids;
-    size_t waived = 0, count = members_targets(members, &single, &ids);
+    size_t waived = 0;
     if (!text || !*text) {
         stage_say(stage, "%s", _("没有写理由，没有豁免"));
         return;
     }
     size_t left = migrants_sums(members->migrants).owing;
-    if (migrants_waive(stage_desk(stage), members->migrants, ids, count, text, stage_now(stage),
-                       &waived, NULL, &error) != ST_OK) {
+    if (migrants_waive(stage_desk(stage), members->migrants, meant_ids(members),
+                       members->meant.count, text, stage_now(stage), &waived, NULL,
+                       &error) != ST_OK) {
         stage_fail(stage, &error);
         return;
     }
@@ -141,17 +156,19 @@ static void waive_answered(struct stage *stage, void *state, const char *text)
 
 void members_waive(struct stage *stage, struct members *members)
 {
-    char question[WORDS_MAX];
+    struct buf question;
     if (!working(stage, members, _("豁免的是流动党员本期的汇报：按 Tab 换到那一栏")))
         return;
-    size_t count = owing(members);
-    if (count == 0) {
+    if (members_mean(members, owes) == 0) {
         stage_why_not(stage, _("所选的人本期没有要豁免的：都已汇报、豁免或本期不用"));
         return;
     }
-    snprintf(question, sizeof question, _("豁免%zu人本期的汇报，理由:"), count);
+    buf_init(&question, WORDS_MAX);
+    write_question(members, _("豁免%zu人本期的汇报"), _("，理由:"), &question);
     stage_prompt(
-        stage, &(struct prompt){.question = question, .max = REASON_MAX, .answer = waive_answered});
+        stage,
+        &(struct prompt){.question = question.text, .max = REASON_MAX, .answer = waive_answered});
+    buf_free(&question);
 }
 
 /* Names, one after another; of those not in the group, who it is that should come in. */
@@ -238,7 +255,7 @@ static void approve_answered(struct stage *stage, void *state, const char *text)
     bool waiting = member->standing == ROSTER_WAITING;
     enum status status = waiting ? roster_decide(stage_desk(stage), members_group(members), &id, 1,
                                                  true, text, NULL, stage_now(stage), &error)
-                                 : roster_join(stage_desk(stage), members->group, id, text, false,
+                                 : roster_join(stage_desk(stage), members->group, id, text,
                                                INSTANT_NONE, stage_now(stage), &error);
     if (status != ST_OK)
         stage_fail(stage, &error);
@@ -252,30 +269,60 @@ static void all_answered(struct stage *stage, void *state, bool yes)
 {
     struct members *members = state;
     struct error error = {.status = ST_OK};
-    const char *single;
-    const char *const *ids;
-    size_t count = members_targets(members, &single, &ids);
     if (!yes) {
         stage_say(stage, "%s", _("没有登记"));
-    } else if (roster_decide(stage_desk(stage), members_group(members), ids, count, true, NULL,
-                             NULL, stage_now(stage), &error) != ST_OK) {
+    } else if (roster_decide(stage_desk(stage), members_group(members), meant_ids(members),
+                             members->meant.count, true, NULL, NULL, stage_now(stage),
+                             &error) != ST_OK) {
         stage_fail(stage, &error);
     } else {
         pick_clear(&members->tags);
-        stage_say(stage, _("已同意%zu人入群，名册、在群和审核都已登记；u 撤回"), count);
+        stage_say(stage, _("已同意%zu人入群，名册、在群和审核都已登记；u 撤回"),
+                  members->meant.count);
     }
 }
 
-static void approve_all(struct stage *stage, struct members *members, const char *const *ids,
-                        size_t count)
+static void approve_all(struct stage *stage, struct members *members)
 {
     struct buf words;
+    if (members_mean(members, waits) == 0) {
+        stage_why_not(stage, _("所选的人没有待审的申请；已在册的先按 U，再一个一个按 a 登记入群"));
+        return;
+    }
     buf_init(&words, WORDS_MAX);
-    buf_printf(&words, _("同意%zu人入群，群昵称按规定的写法："), count);
-    members_names(members, ids, count, &words);
-    buf_puts(&words, _("？(y/N)"));
+    write_question(members, _("同意%zu人入群"), _("，群昵称按规定的写法？(y/N)"), &words);
     stage_confirm(stage, words.text, all_answered);
     buf_free(&words);
+}
+
+static void refuse_answered(struct stage *stage, void *state, const char *text)
+{
+    struct members *members = state;
+    struct error error = {.status = ST_OK};
+    if (!text || !*text) {
+        stage_say(stage, "%s", _("没有写理由，申请还在"));
+    } else if (roster_decide(stage_desk(stage), members_group(members), meant_ids(members),
+                             members->meant.count, false, NULL, text, stage_now(stage),
+                             &error) != ST_OK) {
+        stage_fail(stage, &error);
+    } else {
+        pick_clear(&members->tags);
+        stage_say(stage, _("已登记不同意%zu人的申请；u 撤回"), members->meant.count);
+    }
+}
+
+bool members_refuse(struct stage *stage, struct members *members)
+{
+    struct buf question;
+    if (members_mean(members, waits) == 0)
+        return false;
+    buf_init(&question, WORDS_MAX);
+    write_question(members, _("不同意%zu人的入群申请"), _("，理由:"), &question);
+    stage_prompt(
+        stage,
+        &(struct prompt){.question = question.text, .max = REASON_MAX, .answer = refuse_answered});
+    buf_free(&question);
+    return true;
 }
 
 void members_approve(struct stage *stage, struct members *members)
@@ -286,7 +333,7 @@ void members_approve(struct stage *stage, struct members *members)
     const char *const *ids;
     size_t count = members_targets(members, &single, &ids);
     if (count > 1) {
-        approve_all(stage, members, ids, count);
+        approve_all(stage, members);
         return;
     }
     const struct roster_member *member =

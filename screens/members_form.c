@@ -173,14 +173,22 @@ static bool join_namesake(struct stage *stage, struct form *form, struct sheet *
     buf_init(&nickname, WORDS_MAX);
     nickname_write(&nickname, roster_nickname_form(sheet->members->roster),
                    roster_org_name(sheet->members->roster), entry.name);
-    enum status status = roster_join(stage_desk(stage), sheet->members->group, sheet->member,
-                                     apply || !*entry.nickname ? nickname.text : entry.nickname,
-                                     apply, entry.joined, stage_now(stage), &error);
+    const char *called = apply || !*entry.nickname ? nickname.text : entry.nickname;
+    const char *group = sheet->members->group;
+    bool agreed = true;
+    enum status status = apply ? roster_ask_in(stage_desk(stage), group, sheet->member, called,
+                                               entry.joined, stage_now(stage), &agreed, &error)
+                               : roster_join(stage_desk(stage), group, sheet->member, called,
+                                             entry.joined, stage_now(stage), &error);
     buf_free(&nickname);
     if (status != ST_OK)
         return refused(stage, form, &error);
-    members_show(sheet->members, MEMBERS_ALL);
-    stage_say(stage, _("已登记 %s 入群；u 撤回"), entry.name);
+    members_show(sheet->members, agreed ? MEMBERS_ALL : MEMBERS_WAITING);
+    sheet->members->to_last = !agreed;
+    stage_say(stage,
+              agreed ? _("已登记 %s 入群；u 撤回")
+                     : _("已登记 %s 的入群申请，等群主或书记审核；u 撤回"),
+              entry.name);
     return true;
 }
 

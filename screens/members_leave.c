@@ -41,6 +41,7 @@ struct exit_sheet {
     char name[4 * ROSTER_NAME_MAX + 1];
     enum roster_exit exit;
     bool in_group;
+    bool off; /* is off the roster already, and still in the chat */
 };
 
 static void exit_fill(struct stage *stage, struct form *form, void *context)
@@ -54,6 +55,22 @@ static void exit_fill(struct stage *stage, struct form *form, void *context)
     form_show(form, F_OFF, ways[exit].off);
     form_set_choice(form, F_OUT, 1);
     form_go(form, ways[exit].date ? F_DATE : F_REASON);
+}
+
+/* Who is off the roster and still holds an office: nobody else would say so. */
+static bool says_offices(struct stage *stage, const struct exit_sheet *sheet)
+{
+    struct buf offices;
+    if (sheet->exit != EXIT_TRANSFER && sheet->exit != EXIT_ROSTER)
+        return false;
+    buf_init(&offices, WORDS_MAX);
+    roster_offices(stage_desk(stage), sheet->member, &offices);
+    bool any = offices.len > 0;
+    if (any)
+        stage_say(stage, _("已登记；但 %s 还是%s：请另定人选；管理员在群里按 H 交接；u 撤回"),
+                  sheet->name, offices.text);
+    buf_free(&offices);
+    return any;
 }
 
 static bool exit_done(struct stage *stage, struct form *form, void *context)
@@ -80,6 +97,8 @@ static bool exit_done(struct stage *stage, struct form *form, void *context)
         stage_fail(stage, &error);
         return false;
     }
+    if (says_offices(stage, sheet))
+        return true;
     if (ways[sheet->exit].out && sheet->in_group && !leaving.out)
         stage_say(stage, _("已移出名册；把 %s 请出群聊后，再在他这一行按 x 登记"), sheet->name);
     else
@@ -92,7 +111,9 @@ static void open_exit(struct stage *stage, struct exit_sheet *sheet)
     enum roster_exit exit = sheet->exit;
     char title[WORDS_MAX];
     const struct form_field fields[FIELDS] = {
-        [F_WORDS] = {.name = _(ways[exit].remark), .kind = FORM_WORDS},
+        [F_WORDS] = {.name = sheet->off ? _("已不在名册上；请出群聊后记下，待办随之完成。")
+                                        : _(ways[exit].remark),
+                     .kind = FORM_WORDS},
         [F_DATE] = {.name = _("日期"), .kind = FORM_DATE, .required = true},
         [F_REASON] = {.name = _(ways[exit].reason),
                       .required = ways[exit].needs_reason,
@@ -131,6 +152,7 @@ static void exit_chosen(struct stage *stage, void *state, size_t index)
     }
     sheet->members = members;
     sheet->exit = members->exits[index];
+    sheet->off = member->standing != ROSTER_ON;
     sheet->in_group = member->joined != INSTANT_NONE || !members_group(members);
     snprintf(sheet->member, sizeof sheet->member, "%s", member->id);
     snprintf(sheet->name, sizeof sheet->name, "%s", member->name);
@@ -173,44 +195,19 @@ static void choose_exit(struct stage *stage, struct members *members,
                                          .answer = exit_chosen});
 }
 
-static void refuse_answered(struct stage *stage, void *state, const char *text)
-{
-    struct members *members = state;
-    struct error error = {.status = ST_OK};
-    const char *single;
-    const char *const *ids;
-    size_t count = members_targets(members, &single, &ids);
-    if (!text || !*text) {
-        stage_say(stage, "%s", _("没有写理由，申请还在"));
-        return;
-    }
-    if (roster_decide(stage_desk(stage), members_group(members), ids, count, false, NULL, text,
-                      stage_now(stage), &error) != ST_OK) {
-        stage_fail(stage, &error);
-        return;
-    }
-    pick_clear(&members->tags);
-    stage_say(stage, _("已登记不同意%zu人的申请；u 撤回"), count);
-}
-
 void members_leave(struct stage *stage, struct members *members)
 {
-    char question[WORDS_MAX];
     const char *single;
     const char *const *ids;
     size_t count = members_targets(members, &single, &ids);
     const struct roster_member *member =
         count ? roster_at(members->roster, roster_find(members->roster, ids[0])) : NULL;
-    if (!member) {
+    if (!member)
         stage_why_not(stage, _("列表是空的"));
-    } else if (member->standing == ROSTER_WAITING) {
-        snprintf(question, sizeof question, _("不同意%zu人的入群申请，理由:"), count);
-        stage_prompt(
-            stage,
-            &(struct prompt){.question = question, .max = REASON_MAX, .answer = refuse_answered});
-    } else if (count > 1) {
+    else if (members_refuse(stage, members))
+        return;
+    else if (count > 1)
         stage_why_not(stage, _("离开要一个人一个人地登记：先按 U 去掉标记"));
-    } else {
+    else
         choose_exit(stage, members, member);
-    }
 }

@@ -5,7 +5,9 @@
 #include "base/utf8.h"
 #include "screens/members.h"
 
-/* Tagging rows, and finding one. */
+/* Tagging rows, whom a question is about, and finding one. */
+
+enum { NAMES_SHOWN = 3 };
 
 static const char *row_id(const void *rows, size_t index)
 {
@@ -18,71 +20,57 @@ static struct pick_rows rows_of(const struct members *members)
     return (struct pick_rows){.id = row_id, .rows = members, .count = members->row_count};
 }
 
-static void say_tagged(struct stage *stage, const struct members *members)
+struct tagging members_tagging(struct members *members)
+{
+    return (struct tagging){.tags = &members->tags,
+                            .ranging = &members->ranging,
+                            .anchor = &members->anchor,
+                            .list = &members->list,
+                            .rows = rows_of(members),
+                            .hidden = _("人不在这一栏")};
+}
+
+size_t members_mean(struct members *members,
+                    bool (*fits)(const struct members *members, const char *id))
+{
+    const char *single;
+    const char *const *ids;
+    size_t count = members_targets(members, &single, &ids);
+    bool kept = true;
+    pick_clear(&members->meant);
+    for (size_t i = 0; kept && i < count; i++)
+        kept = !fits(members, ids[i]) || pick_add(&members->meant, ids[i]);
+    if (!kept)
+        pick_clear(&members->meant);
+    members->left_out = count - members->meant.count;
+    return members->meant.count;
+}
+
+void members_meant(const struct members *members, struct buf *out)
 {
     struct pick_rows rows = rows_of(members);
-    size_t hidden = pick_hidden(&members->tags, &rows);
+    const struct pick *meant = &members->meant;
+    size_t named = 0, hidden = pick_hidden(meant, &rows);
+    buf_puts(out, _("（"));
+    /* The first of them as the list has them; ids are in no order anybody knows. */
+    for (size_t i = 0; i < roster_count(members->roster) && named < NAMES_SHOWN; i++) {
+        const struct roster_member *member = roster_at(members->roster, i);
+        if (pick_has(meant, member->id))
+            buf_printf(out, "%s%s", named++ > 0 ? _("、") : "", member->name);
+    }
+    if (meant->count > NAMES_SHOWN)
+        buf_puts(out, _("等"));
     if (hidden > 0)
-        stage_say(stage, _("已选 %zu，其中 %zu 人不在这一栏"), members->tags.count, hidden);
-    else if (members->tags.count > 0)
-        stage_say(stage, _("已选 %zu"), members->tags.count);
-    else
-        stage_say(stage, "%s", _("没有标记"));
-}
-
-void members_range(struct members *members)
-{
-    struct pick_rows rows = rows_of(members);
-    if (members->ranging && members->anchor < rows.count)
-        pick_range(&members->tags, &rows, members->anchor, members->list.current);
-}
-
-static void range(struct stage *stage, struct members *members)
-{
-    members->ranging = !members->ranging;
-    members->anchor = members->list.current;
-    members_range(members);
-    if (members->ranging)
-        stage_say(stage, "%s", _("连选：移动光标条，再按 v 结束"));
-    else
-        say_tagged(stage, members);
-}
-
-static void tag_one(struct stage *stage, struct members *members)
-{
-    if (!pick_toggle(&members->tags, members_current(members)->id))
-        stage_refuse(stage, "%s", _("内存不足"));
-    if (members->list.current + 1 < members->list.count)
-        list_go(&members->list, members->list.current + 1);
-    say_tagged(stage, members);
-}
-
-void members_tag(struct stage *stage, struct members *members, enum action action)
-{
-    struct pick_rows rows = rows_of(members);
-    if (!members_current(members) && action != ACT_UNTAG) {
-        stage_why_not(stage, _("列表是空的，没有可标记的"));
-        return;
-    }
-    if (action == ACT_RANGE) {
-        range(stage, members);
-        return;
-    }
-    members->ranging = false;
-    if (action == ACT_TAG) {
-        tag_one(stage, members);
-        return;
-    }
-    if (action == ACT_UNTAG)
-        pick_clear(&members->tags);
-    else if (!pick_all(&members->tags, &rows))
-        stage_refuse(stage, "%s", _("内存不足"));
-    say_tagged(stage, members);
+        buf_printf(out, _("；%zu人不在这一栏"), hidden);
+    if (members->left_out > 0)
+        buf_printf(out, _("；另有%zu人不用"), members->left_out);
+    buf_puts(out, _("）"));
 }
 
 static void seek(struct stage *stage, struct members *members, size_t from, bool forward, bool here)
 {
     struct match match;
+    struct tagging tagging = members_tagging(members);
     size_t count = members->row_count;
     match_init(&match, members->find);
     for (size_t i = here ? 0 : 1; i <= count && count > 0; i++) {
@@ -91,7 +79,7 @@ static void seek(struct stage *stage, struct members *members, size_t from, bool
         if (!match_finds(&match, member->name, member->id))
             continue;
         list_go(&members->list, at);
-        members_range(members);
+        tagging_follow(stage, &tagging);
         return;
     }
     stage_say(stage, _("这一栏里没有“%s”；按 f 换一栏再找"), members->find);

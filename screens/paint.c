@@ -23,12 +23,12 @@ int stage_width(const struct stage *stage)
     return term_width(stage->term);
 }
 
-static int message_rows(const char *text, int width)
+int stage_text_rows(const struct stage *stage, const char *text)
 {
     size_t left = strlen(text);
     int rows = 0;
     while (left > 0 && rows < MESSAGE_ROWS_MAX) {
-        size_t n = cells_line(text, left, width, NULL);
+        size_t n = cells_line(text, left, stage_width(stage), NULL);
         if (n == 0)
             break;
         text += n;
@@ -38,11 +38,9 @@ static int message_rows(const char *text, int width)
     return rows > 0 ? rows : 1;
 }
 
-/* A long message takes rows of the screen above; its last row is the message line. */
-static void paint_message(struct stage *stage, const char *text, enum style style)
+void stage_paint_text(struct stage *stage, int y, enum style style, const char *text)
 {
-    int rows = message_rows(text, stage_width(stage));
-    int y = stage_rows(stage) + 1 - rows;
+    int rows = stage_text_rows(stage, text);
     size_t left = strlen(text);
     for (int i = 0; i < rows; i++) {
         size_t n = i + 1 < rows ? cells_line(text, left, stage_width(stage), NULL) : left;
@@ -52,6 +50,13 @@ static void paint_message(struct stage *stage, const char *text, enum style styl
         text += n;
         left -= n;
     }
+}
+
+/* A long message takes rows of the screen above; its last row is the message line. */
+static void paint_message(struct stage *stage)
+{
+    int y = stage_rows(stage) + 1 - stage_text_rows(stage, stage->message);
+    stage_paint_text(stage, y, stage->refused ? STYLE_WARNING : STYLE_NORMAL, stage->message);
 }
 
 /* What can be taken back, as long as it can. */
@@ -93,9 +98,9 @@ void stage_paint(struct stage *stage)
     }
     top->screen->draw(stage, top->state);
     if (stage->ask.kind != ASK_NOTHING)
-        ask_paint(stage, stage_rows(stage) + 1 - ask_rows(&stage->ask));
+        ask_paint(stage);
     else if (stage->message[0])
-        paint_message(stage, stage->message, stage->refused ? STYLE_WARNING : STYLE_NORMAL);
+        paint_message(stage);
     else
         paint_undo(stage);
     paint_footer(stage);

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "desk/record.h"
 #include "desk/remedy.h"
+#include "desk/roster_act.h"
 #include "desk/words.h"
 #include "screens/catalogue.h"
 #include "screens/remedy.h"
@@ -173,12 +174,32 @@ const struct agenda_line *pane_draftable(const struct pane *pane)
     return first_that(pane, agenda_can_draft);
 }
 
+/* Who applies or goes is dealt with on the roster, from which the fact follows. */
+static bool to_roster(struct stage *stage, const struct agenda_line *line)
+{
+    char member[IDENT_MAX + 1];
+    if (!line || line->kind != AGENDA_DUTY || !line->event || !line->group)
+        return false;
+    enum roster_wait wait = roster_waits(stage_desk(stage), line->event, member);
+    if (wait == ROSTER_WAITS_NOT)
+        return false;
+    struct members_argument argument = {.group = line->group,
+                                        .view = wait == ROSTER_WAITS_DECISION ? MEMBERS_WAITING
+                                                                              : MEMBERS_ALL,
+                                        .member = member};
+    if (stage_push(stage, &screen_members, &argument))
+        stage_say(stage, "%s",
+                  wait == ROSTER_WAITS_DECISION ? _("审核后在这里按 a 同意、x 不同意，待办随之完成")
+                                                : _("请出群聊后在这里按 x 登记，待办随之完成"));
+    return true;
+}
+
 void pane_record(struct stage *stage, const struct agenda_line *line)
 {
     struct error error = {.status = ST_OK};
     struct record *record = NULL;
     const char *why = NULL;
-    if (remedy_push(stage, line))
+    if (remedy_push(stage, line) || to_roster(stage, line))
         return;
     if (line && line->kind == AGENDA_CONFIRM) {
         stage_push(stage, &screen_confirm, &(struct confirm_argument){.event = line->id});

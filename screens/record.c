@@ -248,7 +248,8 @@ static void when_answered(struct stage *stage, void *state, const char *text)
     if (!text)
         return;
     if (!when_read(text, stage_now(stage), stage_offset(stage), &at))
-        stage_refuse(stage, "%s", _("看不懂这个时间；写成 11-21 16:00 或 16:00"));
+        stage_refuse(stage, "%s",
+                     _("看不懂这个时间；按 e 再来，写成 11-21 16:00、昨天 16:00 或 16:00"));
     else if (at > stage_now(stage))
         stage_refuse(stage, "%s", _("这个时间还没有到；登记的是已经发生的事"));
     else
@@ -292,6 +293,7 @@ static void type_item(struct stage *stage, struct prompter *prompter)
         when_write(&text, record_happened(prompter->record), stage_now(stage), stage_offset(stage));
         stage_prompt(stage, &(struct prompt){.question = _("时间（月-日 时:分）:"),
                                              .text = text.text,
+                                             .proposed = true,
                                              .max = 20,
                                              .answer = when_answered});
     } else if (item == EXTRA_PICTURES) {

@@ -73,11 +73,25 @@ void stage_why_not(struct stage *stage, const char *why)
     stage_say(stage, "%s", why);
 }
 
+/* Those above the one that shows it already go. */
+static bool come_back(struct stage *stage, const struct screen *screen, const void *argument)
+{
+    size_t i = stage->depth;
+    while (i > 0 && (stage->layers[i - 1].gone || stage->layers[i - 1].screen != screen ||
+                     !screen->shows(stage->layers[i - 1].state, argument)))
+        i--;
+    for (size_t above = i; i > 0 && above < stage->depth; above++)
+        stage->layers[above].gone = true;
+    return i > 0;
+}
+
 bool stage_push(struct stage *stage, const struct screen *screen, const void *argument)
 {
     struct error error = {.status = ST_OK};
     void *state = NULL;
-    if (stage->depth == STAGE_DEPTH) {
+    if (screen->shows && come_back(stage, screen, argument))
+        return true;
+    if (stage->depth >= STAGE_DEPTH + (screen->shows ? 0 : STAGE_SPARE)) {
         stage_refuse(stage, "%s", _("打开的屏太多了，先用 Esc 返回"));
         return false;
     }
@@ -107,7 +121,7 @@ bool stage_replace(struct stage *stage, const struct screen *screen, const void 
 {
     struct layer *top = stage_top(stage);
     bool pushed = stage_push(stage, screen, argument);
-    if (pushed && top)
+    if (pushed && top && stage_top(stage) != top)
         top->gone = true;
     return pushed;
 }
@@ -237,6 +251,8 @@ static void act(struct stage *stage, struct layer *top, const struct key *key)
     enum action action = keys_action(stage_place(top), key, &binding);
     if (action == ACT_NONE && key->kind == K_PASTE)
         stage_why_not(stage, _("这里不接收粘贴的文字"));
+    else if (action == ACT_NONE && stage_place(top) & (PLACE_FIRST | PLACE_FOUND))
+        stage_why_not(stage, _("这一步没有这个键；F1 看有哪些键"));
     else if (action == ACT_NONE)
         stage_why_not(stage, keys_why_not(binding));
     else if (!act_everywhere(stage, action, top->screen))

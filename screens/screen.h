@@ -41,6 +41,12 @@ struct screen {
     /* Every key before the table is asked, for a screen in which text is typed; true: done with.
      * NULL: none. */
     bool (*type)(struct stage *stage, void *state, const struct key *key);
+    /*
+     * Of a screen that others open from a key (F6, F7, c, o): whether this one is what `argument`
+     * asks for. Then it is not opened again above itself, but those above it go, so that screens
+     * that open each other in a circle make no stack. NULL: each is opened for itself.
+     */
+    bool (*shows)(const void *state, const void *argument);
     /* The screen above was popped. NULL: nothing to do. */
     void (*back)(struct stage *stage, void *state);
     /* Whether the program may end now; false: this screen, which is on top then, has asked or said
@@ -69,7 +75,8 @@ size_t stage_refreshing(const struct stage *stage);
 bool stage_rested(const struct stage *stage);
 void stage_later(struct stage *stage);
 
-/* Puts a screen on top. false: it could not be opened, and the message line says why. */
+/* Puts a screen on top, or comes back to the one that shows this already. false: it could not be
+ * opened, and the message line says why. */
 bool stage_push(struct stage *stage, const struct screen *screen, const void *argument);
 /* Takes the screen on top away after the handler has returned. Popping the last one quits. */
 void stage_pop(struct stage *stage);
@@ -107,6 +114,7 @@ enum { STAGE_TEXT_MAX = 500 }; /* characters of an answer */
 struct prompt {
     const char *question; /* copied */
     const char *text;     /* to start with; NULL: empty; copied */
+    bool proposed;        /* it gives way to the first letter typed */
     size_t max;           /* characters; 0: STAGE_TEXT_MAX */
     /* Enter: the text as it is. Esc: NULL. */
     void (*answer)(struct stage *stage, void *state, const char *text);

@@ -12,7 +12,9 @@
 
 /* The inside of the stage; only its own files include this. */
 
-enum { STAGE_DEPTH = 12, STAGE_MESSAGE_MAX = 600, STAGE_FOOTER_MAX = 40 };
+/* How many screens one above the other; no more of those that can be opened from one another, so
+ * that what is begun in one of them (a form, what follows it, its help) always has room. */
+enum { STAGE_DEPTH = 12, STAGE_SPARE = 8, STAGE_MESSAGE_MAX = 600, STAGE_FOOTER_MAX = 40 };
 
 struct layer {
     const struct screen *screen;
@@ -28,7 +30,7 @@ struct stage {
     instant began; /* by the clock of the options, when the steady one stood at began_ms */
     int64_t began_ms;
     int offset;
-    struct layer layers[STAGE_DEPTH];
+    struct layer layers[STAGE_DEPTH + STAGE_SPARE];
     size_t depth;
     size_t acting; /* the layer whose handler runs, or that is on top */
     bool quitting;
@@ -59,7 +61,11 @@ enum term_event stage_event(struct stage *stage, int timeout, struct key *key);
  * key ends the wait, and what is not sent goes out the next time. */
 void stage_send_last(struct stage *stage);
 
-/* paint.c: the whole screen as it is to be; and the entries of its footer. */
+/* paint.c: a text of the stage's own over several rows: how many (1 to 4), and its painting in the
+ * rows from y on. What the last has no room for is cut. */
+int stage_text_rows(const struct stage *stage, const char *text);
+void stage_paint_text(struct stage *stage, int y, enum style style, const char *text);
+/* The whole screen as it is to be; and the entries of its footer. */
 void stage_paint(struct stage *stage);
 size_t stage_footer(struct stage *stage, struct bar_item items[STAGE_FOOTER_MAX]);
 

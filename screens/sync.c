@@ -8,6 +8,7 @@
 #include "base/intl.h"
 #include "desk/letter.h"
 #include "screens/catalogue.h"
+#include "screens/tagging.h"
 
 /* What waits to be settled or sent, what was refused and what can be done about it, and the link to
  * the server. */
@@ -71,6 +72,13 @@ static enum status sync_open_screen(struct stage *stage, const void *argument, v
     return ST_OK;
 }
 
+static bool sync_shows(const void *state, const void *argument)
+{
+    (void)state;
+    (void)argument;
+    return true;
+}
+
 /* The bar stays on its row; where that is gone, at its place. */
 static void load(struct stage *stage, struct syncing *syncing)
 {
@@ -89,6 +97,7 @@ static void load(struct stage *stage, struct syncing *syncing)
         stage_fail(stage, &error);
     syncing->version = desk_version(desk);
     syncing->loaded = true;
+    syncing->ranging = false;
     list_set(&syncing->bar, syncing->count, syncing->bar.page);
     const struct waiting *kept = *id ? find(syncing, id) : NULL;
     if (kept)
@@ -275,57 +284,34 @@ static void act_on(struct stage *stage, struct syncing *syncing, enum action act
         look(stage, waiting);
 }
 
-static void range(struct stage *stage, struct syncing *syncing)
+static struct tagging tagging_of(struct syncing *syncing)
 {
-    struct pick_rows rows = rows_of(syncing);
-    if (syncing->ranging && syncing->anchor < syncing->count &&
-        !pick_range(&syncing->tags, &rows, syncing->anchor, syncing->bar.current))
-        stage_refuse(stage, "%s", _("内存不足"));
-}
-
-static void tag(struct stage *stage, struct syncing *syncing, enum action action)
-{
-    struct pick_rows rows = rows_of(syncing);
-    const struct waiting *waiting = syncing_current(syncing);
-    bool kept = true;
-    if (!waiting) {
-        stage_why_not(stage, _("列表是空的"));
-    } else if (action == ACT_TAG) {
-        kept = pick_toggle(&syncing->tags, waiting->id);
-        list_go(&syncing->bar, syncing->bar.current + 1);
-    } else if (action == ACT_TAG_ALL) {
-        kept = pick_all(&syncing->tags, &rows);
-    } else if (action == ACT_UNTAG) {
-        pick_clear(&syncing->tags);
-        syncing->ranging = false;
-    } else {
-        syncing->ranging = !syncing->ranging;
-        syncing->anchor = syncing->bar.current;
-        range(stage, syncing);
-    }
-    if (!kept)
-        stage_refuse(stage, "%s", _("内存不足"));
+    return (struct tagging){.tags = &syncing->tags,
+                            .ranging = &syncing->ranging,
+                            .anchor = &syncing->anchor,
+                            .list = &syncing->bar,
+                            .rows = rows_of(syncing)};
 }
 
 static void move(struct stage *stage, struct syncing *syncing, enum action action,
                  const struct key *key)
 {
+    struct tagging tagging = tagging_of(syncing);
     if (syncing->reading || syncing->count == 0) {
         if (!scroll_act(&syncing->scroll, action == ACT_MOVE ? ACT_MOVE : ACT_PAGE, key))
             stage_why_not(stage, _("已经到头了"));
         return;
     }
     list_key(&syncing->bar, key);
-    range(stage, syncing);
+    tagging_follow(stage, &tagging);
 }
 
 static void back(struct stage *stage, struct syncing *syncing)
 {
+    struct tagging tagging = tagging_of(syncing);
     if (syncing->reading)
         syncing->reading = false;
-    else if (syncing->ranging)
-        syncing->ranging = false;
-    else
+    else if (!tagging_end(stage, &tagging))
         stage_pop(stage);
 }
 
@@ -344,6 +330,7 @@ static void sync_act(struct stage *stage, void *state, enum action action, const
     struct syncing *syncing = state;
     /* A key acts on what is there now, not on what was painted; its own words replace others. */
     load(stage, syncing);
+    struct tagging tagging = tagging_of(syncing);
     syncing->asked_run = false;
     if (action == ACT_BACK)
         back(stage, syncing);
@@ -355,7 +342,7 @@ static void sync_act(struct stage *stage, void *state, enum action action, const
         move(stage, syncing, action, key);
     else if (action == ACT_TAG || action == ACT_TAG_ALL || action == ACT_UNTAG ||
              action == ACT_RANGE)
-        tag(stage, syncing, action);
+        tagging_act(stage, &tagging, action);
     else
         act_on(stage, syncing, action);
 }
@@ -373,4 +360,5 @@ const struct screen screen_sync = {
     .close = sync_close_screen,
     .draw = sync_draw,
     .act = sync_act,
+    .shows = sync_shows,
 };

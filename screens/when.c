@@ -1,11 +1,12 @@
 #include "screens/when.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/day.h"
 
-enum { NOON = 12, WEEK = 7 };
+enum { NOON = 12, WEEK = 7, PLAIN_MAX = 120 };
 
 static const struct {
     const char *name;
@@ -109,7 +110,40 @@ static const char *skip_blanks(const char *text)
     }
 }
 
-bool when_read(const char *text, instant now, int offset, instant *out)
+/* What stands before a clock time of twelve hours, and the hours of the day it means. */
+static const struct {
+    const char *name;
+    int from, to;
+} halves[] = {{"凌晨", 0, 5},   {"上午", 0, 12},  {"早上", 0, 12},  {"中午", 11, 13},
+              {"下午", 12, 19}, {"傍晚", 16, 20}, {"晚上", 17, 23}, {"晚", 17, 23}};
+
+/* The text without the word for the half of a day and with 半 as 30分; which half, -1 for none.
+ * false: it does not fit. */
+static bool plain_clock(const char *text, char *plain, size_t size, int *half)
+{
+    static const char thirty[] = "点半";
+    size_t n = 0;
+    *half = -1;
+    for (size_t i = 0; i < sizeof halves / sizeof *halves && *half < 0; i++) {
+        const char *at = strstr(text, halves[i].name);
+        if (!at)
+            continue;
+        *half = (int)i;
+        n = (size_t)(at - text);
+        if (n + 1 >= size)
+            return false;
+        memcpy(plain, text, n);
+        plain[n++] = ' ';
+        text = at + strlen(halves[i].name);
+    }
+    const char *rest = strstr(text, thirty);
+    int whole = rest ? (int)(rest - text) : (int)strlen(text);
+    int wrote = snprintf(plain + n, size - n, "%.*s%s%s", whole, text, rest ? "点30分" : "",
+                         rest ? rest + strlen(thirty) : "");
+    return wrote >= 0 && (size_t)wrote < size - n;
+}
+
+static bool read_plain(const char *text, instant now, int offset, instant *out)
 {
     struct day_shape day;
     struct civil at = civil_of(now, offset);
@@ -126,6 +160,26 @@ bool when_read(const char *text, instant now, int offset, instant *out)
         return read_whole(text, &day, offset, out);
     }
     *out = civil_at(&at, offset);
+    return true;
+}
+
+bool when_read(const char *text, instant now, int offset, instant *out)
+{
+    char plain[PLAIN_MAX];
+    int half = -1;
+    instant at;
+    if (!plain_clock(text, plain, sizeof plain, &half) || !read_plain(plain, now, offset, &at))
+        return false;
+    if (half >= 0) {
+        struct civil civil = civil_of(at, offset);
+        bool clock = strpbrk(plain, ":") || strstr(plain, "：") || strstr(plain, "点") ||
+                     strstr(plain, "时");
+        civil.hour += civil.hour < halves[half].from ? 12 : 0;
+        if (!clock || civil.hour < halves[half].from || civil.hour > halves[half].to)
+            return false;
+        at = civil_at(&civil, offset);
+    }
+    *out = at;
     return true;
 }
 

@@ -1,5 +1,4 @@
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -7,11 +6,10 @@
 #include "base/day.h"
 #include "base/intl.h"
 #include "cmd/say.h"
+#include "cmd/seat.h"
 #include "cmd/subcommand.h"
 #include "desk/desk.h"
 #include "desk/handover.h"
-#include "ledger/ledger.h"
-#include "wire/shelf.h"
 
 /* `handover GROUP`: prints the list; with --to hands the group over. */
 
@@ -21,12 +19,6 @@ struct wish {
     const char *group, *to, *leave;
     bool back, yes;
 };
-
-static const struct rulebook *rulebook(void *context, const char *id)
-{
-    struct error ignored;
-    return shelf_get(context, id, &ignored);
-}
 
 static bool read_wish(struct invocation *invocation, struct wish *wish)
 {
@@ -130,8 +122,9 @@ static enum status hand_over(struct desk *desk, const struct handover *handover,
     if (status == ST_OK && outcome.verdict != VERDICT_APPLIED && outcome.verdict != VERDICT_NOOP)
         status = error_set(error, ST_REFUSED, NULL, _("%s清单可以打印出来，由书记登记交接。"),
                            outcome.error.text);
-    if (status == ST_OK)
-        status = desk_settle(desk, now, error);
+    if (status == ST_OK && (status = desk_settle(desk, now, error)) != ST_OK)
+        error_set(error, status, NULL, "%s",
+                  _("交接已保存，只是还没有入账；请看磁盘有没有空间，再打开一次群管就入账"));
     if (status == ST_OK)
         say_line(stderr, "%s", _("已交接"));
     buf_free(&words);
@@ -161,23 +154,15 @@ static enum status run_at(struct desk *desk, const struct wish *wish, instant no
 static int run(struct invocation *invocation)
 {
     struct error error = {.status = ST_OK};
-    struct desk *desk = NULL;
+    struct seat seat;
     struct wish wish = {.group = NULL};
     if (!read_wish(invocation, &wish))
         return invocation_misuse(
             invocation, _("请写出群名或编号；要交接再写 --to 姓名，--leave 日期或 --return"));
-    struct ledger *ledger = invocation_open(invocation, LEDGER_WRITE);
-    if (!ledger)
+    if (!seat_take(invocation, LEDGER_WRITE, &seat))
         return EXIT_TROUBLE;
-    struct desk_options options = {.ledger = ledger,
-                                   .rulebook = rulebook,
-                                   .context = ledger_shelf(ledger),
-                                   .random = random_system()};
-    enum status status = desk_open(&options, invocation->now, &desk, &error);
-    if (status == ST_OK)
-        status = run_at(desk, &wish, invocation->now, &error);
-    desk_close(desk);
-    ledger_close(ledger);
+    enum status status = run_at(seat.desk, &wish, invocation->now, &error);
+    seat_leave(&seat);
     return status == ST_OK ? EXIT_FINE : invocation_fail(invocation, &error);
 }
 

@@ -1,5 +1,6 @@
 #include "desk/import.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -82,8 +83,8 @@ static void say_lines(const struct import *import, bool all)
     for (size_t i = 0; i < import_lines(import); i++) {
         const struct import_line *line = import_line(import, i);
         if (line->what == IMPORT_REFUSED || (all && line->what != IMPORT_UNCHANGED))
-            say_line(stdout, _("第%ld行 %s %s：%s"), line->line, _(words[line->what]), line->name,
-                     line->says);
+            say_line(stdout, _("第%ld行 %s%s%s：%s"), line->line, _(words[line->what]),
+                     *line->name ? " " : "", line->name, line->says);
     }
 }
 
@@ -107,8 +108,9 @@ static void progress(void *context, size_t done, size_t all)
 
 /* ---- doing it ---- */
 
+/* *given: the ledger has what was planned. */
 static int carry_out(struct invocation *invocation, const struct wish *wish, struct desk *desk,
-                     const struct import *import)
+                     const struct import *import, bool *given)
 {
     struct error error = {.status = ST_OK};
     size_t done = 0, refused = import_count(import, IMPORT_REFUSED);
@@ -127,10 +129,17 @@ static int carry_out(struct invocation *invocation, const struct wish *wish, str
         return EXIT_TROUBLE;
     enum status status = import_give(desk, import, invocation->now, progress, NULL, &done, &error);
     say_progress(NULL);
-    if (status == ST_OK)
-        status = desk_settle(desk, invocation->now, &error);
     if (status != ST_OK)
         return invocation_fail(invocation, &error);
+    *given = true;
+    status = desk_settle(desk, invocation->now, &error);
+    if (status != ST_OK) {
+        /* The reason would say that nothing was saved, which is true of the settling only. */
+        error_set(&error, status, NULL,
+                  _("%zu条操作都已保存，只是还没有入账；请看磁盘有没有空间，再打开一次群管就入账"),
+                  done);
+        return invocation_fail(invocation, &error);
+    }
     say_line(stdout, _("已导入，共%zu条操作"), done);
     return code;
 }
@@ -161,7 +170,8 @@ static int run(struct invocation *invocation)
     const char *wrong = read_arguments(invocation, &wish);
     if (wrong)
         return invocation_misuse(invocation, wrong);
-    /* A register can be what a store begins with. */
+    /* A register can be what a store begins with; one that comes to nothing leaves none behind. */
+    bool fresh = access(invocation->store, F_OK) != 0 && errno == ENOENT, given = false;
     if (!seat_take(invocation,
                    wish.plan_only                 ? LEDGER_READ
                    : wish.kind == IMPORT_REGISTER ? LEDGER_CREATE
@@ -172,11 +182,13 @@ static int run(struct invocation *invocation)
     if (plan_it(invocation, &wish, &seat, &import, &error) == ST_OK) {
         say_plan(import, wish.file);
         say_lines(import, wish.plan_only || !wish.yes);
-        code = carry_out(invocation, &wish, seat.desk, import);
+        code = carry_out(invocation, &wish, seat.desk, import, &given);
     } else
         code = invocation_fail(invocation, &error);
     import_free(import);
     seat_leave(&seat);
+    if (fresh && !given)
+        invocation_remove(invocation);
     return code;
 }
 

@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/errno_words.h"
 #include "base/intl.h"
 #include "cmd/load_file.h"
 #include "cmd/say.h"
@@ -122,18 +121,10 @@ static int load_into(struct invocation *invocation, FILE *file, struct load *loa
 /* The file to read, or NULL with the sentence said. */
 static FILE *open_file(const struct invocation *invocation, const char *path)
 {
-    struct stat info;
-    if (strcmp(path, "-") == 0)
-        return stdin;
-    FILE *file = fopen(path, "rb");
-    int number = errno;
-    if (file && fstat(fileno(file), &info) == 0 && S_ISDIR(info.st_mode)) {
-        fclose(file);
-        file = NULL;
-        number = EISDIR;
-    }
+    const char *why = "";
+    FILE *file = load_file_open(path, &why);
     if (!file)
-        say_line(stderr, _("%s：打不开 %s：%s"), invocation->program, path, errno_words(number));
+        say_line(stderr, _("%s：打不开 %s：%s"), invocation->program, path, why);
     return file;
 }
 

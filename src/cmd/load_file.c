@@ -1,11 +1,53 @@
 #include "cmd/load_file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/errno_words.h"
 #include "base/intl.h"
 #include "wire/command_json.h"
+
+/* Whether somebody writes to the pipe, which is then waited for as usual. */
+static bool is_written(FILE *file)
+{
+    int c = getc(file);
+    bool written = c != EOF || ferror(file);
+    clearerr(file);
+    if (c != EOF)
+        (void)ungetc(c, file);
+    return written && fcntl(fileno(file), F_SETFL, 0) == 0;
+}
+
+FILE *load_file_open(const char *path, const char **why)
+{
+    struct stat about;
+    if (strcmp(path, "-") == 0)
+        return stdin;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    FILE *file = fd >= 0 ? fdopen(fd, "rb") : NULL;
+    *why = errno_words(errno);
+    if (!file) {
+        if (fd >= 0)
+            close(fd);
+        return NULL;
+    }
+    if (fstat(fd, &about) != 0)
+        *why = errno_words(errno);
+    else if (S_ISREG(about.st_mode))
+        return file;
+    else if (S_ISFIFO(about.st_mode) && is_written(file))
+        return file;
+    else
+        *why = S_ISDIR(about.st_mode)    ? errno_words(EISDIR)
+               : S_ISFIFO(about.st_mode) ? _("是管道，没有程序在往里写")
+                                         : _("不是普通文件");
+    fclose(file);
+    return NULL;
+}
 
 /* Reads a line of at most max bytes into the buffer. Longer ones are read over: *cut tells. Answers
  * -1 at the end. */

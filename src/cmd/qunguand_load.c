@@ -1,8 +1,6 @@
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/errno_words.h"
 #include "base/intl.h"
 #include "cmd/load_file.h"
 #include "cmd/qunguand.h"
@@ -51,9 +49,10 @@ static int run(struct keeper *keeper)
         return EXIT_TROUBLE;
     if (!path)
         return keeper_misuse(keeper, _("请写出要读入的文件（- 为标准输入）"));
-    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
+    const char *why = "";
+    FILE *file = load_file_open(path, &why);
     if (!file) {
-        say_line(stderr, _("%s：打不开 %s：%s"), keeper->call.program, path, errno_words(errno));
+        say_line(stderr, _("%s：打不开 %s：%s"), keeper->call.program, path, why);
         return EXIT_TROUBLE;
     }
     const char *slash = strrchr(path, '/');

@@ -18,6 +18,9 @@ static const char *const sentences[ADVICE_KINDS] = {
     [ADVICE_NO_AGENDA] = N_("会议通知没有议程：请补上议程再发。"),
     [ADVICE_NO_TIME] = N_("会议通知没有时间：请写明哪天几点开。"),
     [ADVICE_OVER] = N_("活动时间已过：改期的先改活动的时间，已开过的不必再发通知。"),
+    [ADVICE_UNFINISHED] = N_("写到冒号为止：请把决议或结果的内容写上再发。"),
+    [ADVICE_LACKS_FIELDS] =
+        N_("活动还缺规则要求写明的项目，发了也不算：请先在会议屏幕（F6）按 e 补填。"),
     [ADVICE_TOO_LONG] = N_("文字超出该渠道一次能发的长度：请缩短或分条发。"),
 };
 
@@ -207,6 +210,19 @@ static bool is_late(const struct post *post, const struct event *event, instant 
     return event && post->as == FORM_NOTICE && event->ends != INSTANT_NONE && event->ends <= now;
 }
 
+/* A draft sent on as it was made: its last line still waits for what came of the event. */
+static bool is_unfinished(const struct post *post)
+{
+    static const char colon[] = "：";
+    size_t n = post->body ? strlen(post->body) : 0;
+    if (post->as != FORM_RESOLUTION && post->as != FORM_RESULT)
+        return false;
+    while (n > 0 && strchr(" \n", post->body[n - 1]))
+        n--;
+    return n >= sizeof colon - 1 &&
+           strncmp(post->body + n - (sizeof colon - 1), colon, sizeof colon - 1) == 0;
+}
+
 size_t advise(const struct post *post, const struct event *event, instant now, size_t limit,
               struct advice *out, size_t max)
 {
@@ -217,6 +233,8 @@ size_t advise(const struct post *post, const struct event *event, instant now, s
         find(&finds, ADVICE_TOO_LONG, 0, 0);
     if (is_late(post, event, now))
         find(&finds, ADVICE_OVER, 0, 0);
+    if (is_unfinished(post))
+        find(&finds, ADVICE_UNFINISHED, 0, 0);
     look_at_notice(&finds, post, event);
     look_through(&finds, post->title);
     finds.in_title = false;

@@ -15,11 +15,14 @@ enum advice_kind {
     ADVICE_MOBILE,
     ADVICE_BANK_CARD, /* 16 to 19 digits that pass Luhn, and no identity number */
     ADVICE_SECRECY, /* 绝密, 机密 or 秘密 with a star or term behind it, or alone as a marking */
-    ADVICE_DUPLICATE, /* said by the caller: text already published in the same group */
-    ADVICE_NO_AGENDA, /* a meeting notice without agenda */
-    ADVICE_NO_TIME,   /* a meeting notice without a time */
-    ADVICE_TOO_LONG,  /* for the channel */
-    ADVICE_OVER,      /* the notice of an event that is over at now */
+    ADVICE_DUPLICATE,    /* said by the caller: text already published in the same group */
+    ADVICE_NO_AGENDA,    /* a meeting notice without agenda */
+    ADVICE_NO_TIME,      /* a meeting notice without a time */
+    ADVICE_TOO_LONG,     /* for the channel */
+    ADVICE_OVER,         /* the notice of an event that is over at now */
+    ADVICE_UNFINISHED,   /* a resolution or a result that ends where its substance should begin */
+    ADVICE_LACKS_FIELDS, /* said by the caller: the event lacks fields without which the post does
+                            not count */
     ADVICE_KINDS,
 };
 

@@ -5,20 +5,16 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "base/text.h"
 
 enum { TEXT_MAX = 512, TIME_TEXT = 40 };
-
-bool do_same(const char *a, const char *b)
-{
-    return a && b ? strcmp(a, b) == 0 : a == b;
-}
 
 static bool differs(enum entity entity, const void *a, const void *b)
 {
     const struct entity_kind *kind = &entity_kinds[entity];
     for (size_t i = 0; i < kind->field_count; i++) {
         const struct field *field = &kind->fields[i];
-        if (field_is_text(field) ? !do_same(field_text(field, a), field_text(field, b))
+        if (field_is_text(field) ? !text_same(field_text(field, a), field_text(field, b))
                                  : field_number(field, a) != field_number(field, b))
             return true;
     }

@@ -82,9 +82,6 @@ const char *do_time(struct decision *d, instant at);
 void do_walk(struct decision *d, enum entity entity, const char *field, const char *value,
              bool (*each)(void *argument, const void *row), void *argument);
 
-/* Equal texts, or both unset. */
-bool do_same(const char *a, const char *b);
-
 /* What the obligation's or finding's id is about: its second part; NULL when it has none. */
 const char *do_subject(struct decision *d, const char *duty);
 

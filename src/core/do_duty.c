@@ -1,6 +1,7 @@
 #include "core/do.h"
 
 #include "base/intl.h"
+#include "base/text.h"
 
 /* Checks that the id names a rule and something that is there; answers that subject. */
 static const char *check_subject(struct decision *d)
@@ -28,7 +29,7 @@ void do_duty_waive(struct decision *d)
     if (do_ended(d))
         return;
     bool stands = waiver.id && waiver.lifted_at == INSTANT_NONE;
-    if (stands && do_same(waiver.reason, reason)) {
+    if (stands && text_same(waiver.reason, reason)) {
         do_nothing(d);
         return;
     }

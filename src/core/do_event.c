@@ -1,8 +1,7 @@
 #include "core/do.h"
 
-#include <string.h>
-
 #include "base/intl.h"
+#include "base/text.h"
 #include "core/scope.h"
 
 static bool check_kind(struct decision *d, const char *kind)
@@ -75,7 +74,7 @@ void do_event_add(struct decision *d)
 static bool check_confidential(struct decision *d, const struct event *before,
                                const struct event *event)
 {
-    if (d->scope && !d->trusted && !do_same(before->kind, event->kind) &&
+    if (d->scope && !d->trusted && !text_same(before->kind, event->kind) &&
         !scope_confides(d->scope, ENTITY_EVENT, before))
         decide_refuse(d, VERDICT_FORBIDDEN, "kind",
                       _("此活动的内容保密，类别只能由看得到内容的党委更改。"));

@@ -1,8 +1,7 @@
 #include "core/do.h"
 
-#include <string.h>
-
 #include "base/intl.h"
+#include "base/text.h"
 
 static bool check_place(struct decision *d, const struct fact *fact)
 {
@@ -62,7 +61,7 @@ void do_fact_ratify(struct decision *d)
     else if (fact.voided_at != INSTANT_NONE)
         decide_refuse(d, VERDICT_CONFLICT_STATE, NULL, _("这条台账已于 %s 作废，不能追认。"),
                       do_time(d, fact.voided_at));
-    else if (!d->trusted && do_same(fact.recorded_by, d->user))
+    else if (!d->trusted && text_same(fact.recorded_by, d->user))
         decide_refuse(d, VERDICT_FORBIDDEN, NULL, _("登记人不能追认自己登记的信息，请书记追认。"));
     fact.ratified_at = d->command->at;
     decide_put(d, ENTITY_FACT, &fact);

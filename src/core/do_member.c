@@ -1,8 +1,7 @@
 #include "core/do.h"
 
-#include <string.h>
-
 #include "base/intl.h"
+#include "base/text.h"
 #include "core/grant.h"
 
 static const char *numbered(struct decision *d, const char *of, int64_t number)
@@ -120,7 +119,7 @@ static bool look_for_others(void *argument, const void *row)
 static bool check_person(struct decision *d, const struct member *before,
                          const struct member *member)
 {
-    if (!d->trusted && member->person && !do_same(before->person, member->person))
+    if (!d->trusted && member->person && !text_same(before->person, member->person))
         do_walk(d, ENTITY_JOINING, "member", member->id, look_for_others, d);
     return !do_ended(d);
 }
@@ -178,6 +177,17 @@ static struct spans find_spans(struct decision *d)
 
 void do_member_join(struct decision *d)
 {
+    const struct member *member = &d->target.member;
+    /* Whoever has applied comes in when that was approved: two who decide at the same time may
+     * decide otherwise, and then the first of them is followed. */
+    if (member->applied_at != INSTANT_NONE && member->added_at == INSTANT_NONE) {
+        decide_refuse(d, VERDICT_CONFLICT_STATE, NULL,
+                      member->decided_at == INSTANT_NONE
+                          ? _("%s 的入群申请还没有审核，不能登记入群。")
+                          : _("%s 的入群申请没有获得同意，不能登记入群。"),
+                      member->name);
+        return;
+    }
     struct spans spans = find_spans(d);
     struct joining joining = spans.open;
     if (!joining.id) {

@@ -4,6 +4,7 @@
 
 #include "base/ident.h"
 #include "base/intl.h"
+#include "base/text.h"
 #include "core/post.h"
 
 static bool is_digest(const char *s, size_t n)
@@ -39,7 +40,7 @@ static void check_groups(struct decision *d, struct post *post)
             decide_refuse(d, VERDICT_INVALID, "groups", _("群组 %s 写了两次，请去掉一个。"), id);
         if (!decide_get(d, ENTITY_GROUP, id, &group))
             continue;
-        if (org && !do_same(org, group.org))
+        if (org && !text_same(org, group.org))
             decide_refuse(d, VERDICT_INVALID, "groups",
                           _("一条信息只能发到同一组织的群组：%s 属于别的组织，请分开起草。"), id);
         org = group.org;
@@ -154,7 +155,7 @@ void do_post_submit(struct decision *d)
 void do_post_recall(struct decision *d)
 {
     struct post post = d->target.post;
-    if (!d->trusted && !do_same(post.author, d->user)) {
+    if (!d->trusted && !text_same(post.author, d->user)) {
         decide_refuse(d, VERDICT_FORBIDDEN, NULL,
                       _("只有作者能撤回送审：请作者撤回，或退回给作者。"));
     } else if (post.state == POST_DRAFT) {
@@ -195,7 +196,7 @@ static bool check_decider(struct decision *d, const struct post *post, unsigned 
     const char *behalf = d->command->on_behalf;
     if (do_ended(d))
         return false;
-    if (behalf && do_same(behalf, d->user))
+    if (behalf && text_same(behalf, d->user))
         decide_refuse(d, VERDICT_INVALID, "on_behalf", _("on_behalf 就是本人：请去掉，直接办理。"));
     else if (behalf && !d->world->flag(d->world->context, post->org, "proxy_approval", true))
         decide_refuse(d, VERDICT_FORBIDDEN, "on_behalf", _("本组织不允许代录，请本人办理。"));
@@ -203,7 +204,7 @@ static bool check_decider(struct decision *d, const struct post *post, unsigned 
         decide_refuse(d, VERDICT_FORBIDDEN, behalf ? "on_behalf" : NULL,
                       _("按规则集，%s 无权作此决定：请有权的人办理，或代其录入。"),
                       do_name(d, decider(d)));
-    else if (!d->trusted && do_same(post->author, decider(d)) && !is_secretary(d, post))
+    else if (!d->trusted && text_same(post->author, decider(d)) && !is_secretary(d, post))
         decide_refuse(d, VERDICT_FORBIDDEN, NULL, _("作者不能审自己的信息，请另一人办理。"));
     return !do_ended(d);
 }
@@ -318,7 +319,7 @@ void do_post_approve(struct decision *d)
 /* Who approved may take it back, and so may the secretary who has seen the approval. */
 static bool may_undo_approval(struct decision *d, const struct post *post)
 {
-    if (do_same(post->approved_by, decider(d)))
+    if (text_same(post->approved_by, decider(d)))
         return is_secretary(d, post);
     int64_t seen = d->command->rev;
     bool current = seen == INTEGER_NONE ? !d->scope : seen == post->rev;
@@ -328,7 +329,7 @@ static bool may_undo_approval(struct decision *d, const struct post *post)
 void do_post_return(struct decision *d)
 {
     struct post post = d->target.post;
-    if (post.state == POST_RETURNED && do_same(post.returned_by, decider(d))) {
+    if (post.state == POST_RETURNED && text_same(post.returned_by, decider(d))) {
         do_nothing(d);
         return;
     }

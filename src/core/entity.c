@@ -22,8 +22,6 @@ const char *const fact_kinds[] = {
     "filed", "decided", "removed", "handled", "points", "points_bulletin", NULL};
 const char *const roles_granted[] = {"", "organiser", "auditor", "secrecy_reviewer", NULL};
 const char *const means_names[] = {"", "in_person", "telephone", "wechat", "paper", NULL};
-const char *const dispositions[] = {"",         "education", "warning", "circulated_criticism",
-                                    "sanction", "unfounded", NULL};
 
 /* clang-format off */
 #define ENTRY(tag, type, name, limit, class, names) \

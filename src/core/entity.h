@@ -22,7 +22,6 @@ extern const char *const channels[];
 extern const char *const fact_kinds[];
 extern const char *const roles_granted[];
 extern const char *const means_names[];
-extern const char *const dispositions[];
 
 enum org_kind { ORG_COMMITTEE = 1, ORG_GENERAL_BRANCH, ORG_BRANCH, ORG_DEPARTMENT };
 enum group_kind {

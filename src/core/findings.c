@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "base/text.h"
 #include "base/utf8.h"
 #include "core/duty.h"
+#include "core/nickname.h"
 
 /* The checks behind `invariant` rules: each looks at a docket and says what is wrong, if anything.
  */
@@ -24,11 +26,6 @@ struct check {
     unsigned parts; /* of the docket that it looks at */
 };
 
-static bool equal(const char *a, const char *b)
-{
-    return a && b && strcmp(a, b) == 0;
-}
-
 static bool empty(const char *s)
 {
     return !s || !*s;
@@ -46,7 +43,7 @@ static void say(struct looking *looking, const char *format, const char *a, cons
 
 static bool on_roster(const struct docket_member *member, const struct org *org)
 {
-    return equal(member->member->org, org->id) && member->member->added_at != INSTANT_NONE &&
+    return text_is(member->member->org, org->id) && member->member->added_at != INSTANT_NONE &&
            member->member->left == INSTANT_NONE;
 }
 
@@ -63,7 +60,7 @@ static bool name_form(struct looking *looking)
     const struct docket *docket = looking->docket;
     size_t n = strlen(docket->org->name);
     if (strncmp(docket->group->name, docket->org->name, n) == 0 &&
-        equal(docket->group->name + n, looking->rule->suffix))
+        text_is(docket->group->name + n, looking->rule->suffix))
         return false;
     say(looking, _("群名应为“%s%s”"), docket->org->name, looking->rule->suffix);
     return true;
@@ -72,7 +69,7 @@ static bool name_form(struct looking *looking)
 static bool owner_is_secretary(struct looking *looking)
 {
     const struct docket *docket = looking->docket;
-    if (equal(docket->group->owner, docket->org->secretary))
+    if (text_is(docket->group->owner, docket->org->secretary))
         return false;
     say(looking, empty(docket->org->secretary) ? _("尚未登记书记") : _("群主不是书记"), NULL, NULL);
     return true;
@@ -82,20 +79,6 @@ static bool admin_named(struct looking *looking)
 {
     say(looking, _("尚未明确群管理员"), NULL, NULL);
     return empty(looking->docket->group->admin);
-}
-
-/* Whether the nickname has the form the rule asks for. */
-static bool nickname_fits(const char *form, const char *nickname, const char *org, const char *name)
-{
-    if (strcmp(form, "name") == 0)
-        return strcmp(nickname, name) == 0;
-    size_t n = strlen(org);
-    if (strncmp(nickname, org, n) != 0)
-        return false;
-    nickname += n;
-    if (strcmp(form, "org_separator_name") == 0 && *nickname && strchr(" -_", *nickname))
-        nickname++;
-    return strcmp(nickname, name) == 0;
 }
 
 /* Names the first that is wrong and counts the rest. */
@@ -121,8 +104,8 @@ static bool member_names(struct looking *looking)
         const struct joining *joining = open_joining(&docket->members[i]);
         const char *name = docket->members[i].member->name;
         if (!joining ||
-            nickname_fits(looking->rule->form, joining->nickname ? joining->nickname : "",
-                          docket->org->name, name))
+            nickname_has_form(looking->rule->form, joining->nickname ? joining->nickname : "",
+                              docket->org->name, name))
             continue;
         if (wrong++ == 0)
             first = name;
@@ -234,7 +217,7 @@ static bool account_filed(struct looking *looking)
         const struct docket_fact *fact = &docket->facts[i];
         /* What makes up for an obligation counts for that one only. */
         if (fact->at <= looking->at && fact->kind == FACT_FILED && !fact->makes_up &&
-            equal(fact->form, looking->rule->form))
+            text_is(fact->form, looking->rule->form))
             return false;
     }
     say(looking, _("公众号尚未备案"), NULL, NULL);
@@ -278,7 +261,7 @@ static bool one_job_one_group(struct looking *looking)
         return false;
     for (size_t i = 0; i < docket->group_count; i++) {
         const struct docket_group *other = &docket->groups[i];
-        if (strcmp(other->id, group->id) == 0 || !equal(other->function, group->function))
+        if (strcmp(other->id, group->id) == 0 || !text_is(other->function, group->function))
             continue;
         note_life(looking->turns, looking->at, other->active_from);
         note_life(looking->turns, looking->at, other->dissolved);
@@ -310,7 +293,7 @@ static const struct check checks[] = {
 static const struct check *check_find(const char *name)
 {
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
-        if (equal(checks[i].name, name))
+        if (text_is(checks[i].name, name))
             return &checks[i];
     return NULL;
 }

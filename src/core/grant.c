@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "base/text.h"
 #include "core/do.h"
 
 enum { ORG_LEVELS = 64 };
@@ -12,11 +13,6 @@ static const unsigned granted[] = {
     [GRANT_AUDITOR] = ROLE_AUDITOR,
     [GRANT_SECRECY_REVIEWER] = ROLE_SECRECY_REVIEWER,
 };
-
-static bool is(const char *person, const char *who)
-{
-    return person && who && strcmp(person, who) == 0;
-}
 
 /* What role.grant gave the person on that very org. */
 static unsigned granted_on(struct decision *d, const char *person, const char *org)
@@ -33,9 +29,9 @@ static unsigned granted_on(struct decision *d, const char *person, const char *o
 
 static unsigned group_roles(const struct group *group, const char *person)
 {
-    return (is(person, group->owner) ? ROLE_OWNER : 0U) |
-           (is(person, group->admin) ? ROLE_ADMIN : 0U) |
-           (is(person, group->contact_leader) ? ROLE_CONTACT_LEADER : 0U);
+    return (text_is(person, group->owner) ? ROLE_OWNER : 0U) |
+           (text_is(person, group->admin) ? ROLE_ADMIN : 0U) |
+           (text_is(person, group->contact_leader) ? ROLE_CONTACT_LEADER : 0U);
 }
 
 unsigned grant_roles(struct decision *d, const char *person, const char *group, const char *org)
@@ -51,8 +47,8 @@ unsigned grant_roles(struct decision *d, const char *person, const char *group, 
     struct org row;
     for (int level = 0; level < ORG_LEVELS && decide_get(d, ENTITY_ORG, org, &row); level++) {
         if (level == 0) {
-            roles |= is(person, row.secretary) ? ROLE_SECRETARY : 0U;
-            roles |= is(person, row.head) ? ROLE_HEAD : 0U;
+            roles |= text_is(person, row.secretary) ? ROLE_SECRETARY : 0U;
+            roles |= text_is(person, row.head) ? ROLE_HEAD : 0U;
         }
         roles |= granted_on(d, person, org);
         org = row.parent;
@@ -147,7 +143,7 @@ static unsigned org_roles(struct decision *d, const char *user)
     if (!org->id)
         return grant_roles(d, user, NULL, parent);
     unsigned roles = grant_roles(d, user, NULL, org->id);
-    if (!d->command->given[ARG_parent] || do_same(parent, org->parent))
+    if (!d->command->given[ARG_parent] || text_same(parent, org->parent))
         return roles;
     /* Into another part of the tree only by who appoints in both; out of it by nobody. */
     if (org->parent)
@@ -183,7 +179,7 @@ static unsigned leftover_roles(struct decision *d, const char *user)
     if (!leftover->id || !decide_get(d, ENTITY_ORG, leftover->org, &org))
         return 0;
     if (org.secretary)
-        return is(user, org.secretary) ? ROLE_SECRETARY : 0;
+        return text_is(user, org.secretary) ? ROLE_SECRETARY : 0;
     unsigned roles = leftover->group ? grant_roles(d, user, leftover->group, NULL)
                                      : roster_roles(d, user, leftover->org);
     return roles & ROLE_OWNER;
@@ -244,7 +240,7 @@ static bool joined_there(void *argument, const void *row)
 {
     struct own_membership *own = argument;
     const struct joining *joining = row;
-    own->found = joining->quit == INSTANT_NONE && do_same(joining->group, own->group);
+    own->found = joining->quit == INSTANT_NONE && text_same(joining->group, own->group);
     return !own->found;
 }
 
@@ -283,13 +279,14 @@ static bool writes_as_member(struct decision *d)
     if (verb->decide != do_post_edit && verb->decide != do_post_submit &&
         verb->decide != do_post_recall)
         return false;
-    return is(d->user, post->author) && joined_all(d, post->groups) && joined_all(d, groups);
+    return text_is(d->user, post->author) && joined_all(d, post->groups) && joined_all(d, groups);
 }
 
 /* What is one's own needs no role. */
 static bool is_own(struct decision *d)
 {
-    return (d->command->verb->decide == do_device_revoke && is(d->user, d->target.device.person)) ||
+    return (d->command->verb->decide == do_device_revoke &&
+            text_is(d->user, d->target.device.person)) ||
            writes_as_member(d);
 }
 
@@ -323,7 +320,7 @@ static bool stands_below(struct own_place *own, const char *org)
 {
     struct org row;
     for (int level = 0; level < ORG_LEVELS && org && !own->found; level++) {
-        own->found = do_same(org, own->top);
+        own->found = text_same(org, own->top);
         org = decide_get(own->d, ENTITY_ORG, org, &row) ? row.parent : NULL;
     }
     return !own->found;
@@ -356,7 +353,7 @@ static bool becomes(struct decision *d, enum argument argument, const char *now)
     const char *named = d->command->given[argument]
                             ? field_text(&argument_fields[argument], &d->command->with)
                             : NULL;
-    return is(d->user, named) && !is(d->user, now);
+    return text_is(d->user, named) && !text_is(d->user, now);
 }
 
 /* The registry is the grant: nobody enters himself in it, but a secretary, who has it all. */
@@ -379,9 +376,9 @@ static bool for_oneself(struct decision *d, unsigned held)
 {
     const struct verb *verb = d->command->verb;
     if (verb->decide == do_role_grant || verb->decide == do_role_revoke)
-        return is(d->user, d->command->to);
+        return text_is(d->user, d->command->to);
     if (verb->decide == do_fact_ratify)
-        return is(d->user, d->target.fact.recorded_by) || held & ROLE_ADMIN ||
+        return text_is(d->user, d->target.fact.recorded_by) || held & ROLE_ADMIN ||
                /* N000 makes the secretary, who ratifies, the owner as well. */
                ((held & ROLE_OWNER) && !(held & ROLE_SECRETARY));
     if (verb->decide == do_duty_waive_span)
@@ -437,7 +434,7 @@ static bool holds_beyond(struct decision *d)
     };
     struct holding_of of = {d, false};
     const char *person = d->command->to;
-    if (d->command->verb->decide != do_device_invite || is(person, d->user))
+    if (d->command->verb->decide != do_device_invite || text_is(person, d->user))
         return false;
     for (size_t i = 0; i < sizeof sources / sizeof *sources && !of.beyond; i++)
         do_walk(d, sources[i].entity, sources[i].field, person, sources[i].each, &of);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "core/command.h"
 #include "core/decide.h"
 #include "core/do.h"
@@ -80,7 +81,7 @@ static bool is_sole_admin(struct decision *d, const struct post *post)
     struct group group;
     for (size_t n; (n = list_next(&groups, &id)) > 0;) {
         if (!decide_get(d, ENTITY_GROUP, do_text(d, "%.*s", (int)n, id), &group) || !group.admin ||
-            !do_same(group.admin, post->author))
+            !text_same(group.admin, post->author))
             return false;
     }
     return true;

@@ -20,6 +20,14 @@ const struct rule *rulebook_rule(const struct rulebook *rulebook, const char *id
     return NULL;
 }
 
+bool rulebook_has_event(const struct rulebook *rulebook, const char *kind)
+{
+    for (size_t i = 0; rulebook && i < rulebook->event_count; i++)
+        if (strcmp(rulebook->events[i].kind, kind) == 0)
+            return true;
+    return false;
+}
+
 const char *rulebook_event_title(const struct rulebook *rulebook, const char *kind)
 {
     for (size_t i = 0; rulebook && i < rulebook->event_count; i++) {

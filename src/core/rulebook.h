@@ -123,6 +123,8 @@ struct rulebook {
 };
 
 const struct rule *rulebook_rule(const struct rulebook *rulebook, const char *id);
+/* Whether events of that kind are among the rulebook's (NULL: none are). */
+bool rulebook_has_event(const struct rulebook *rulebook, const char *kind);
 /* The Chinese name of an event kind; the kind itself when the rulebook has none. */
 const char *rulebook_event_title(const struct rulebook *rulebook, const char *kind);
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "core/scope_inside.h"
 
 enum { FIRST_HOLDS = 8 };
@@ -13,11 +14,6 @@ struct gathering {
     size_t room;
     unsigned roles; /* of the walk that is under way */
 };
-
-bool scope_same(const char *a, const char *b)
-{
-    return a && b && strcmp(a, b) == 0;
-}
 
 bool scope_get(struct scope *scope, enum entity entity, const char *id, void *row)
 {
@@ -67,7 +63,7 @@ static void add_hold(struct gathering *gathering, struct hold hold)
     for (size_t i = 0; i < scope->count; i++) {
         struct hold *old = &scope->holds[i];
         if (old->reach == hold.reach && strcmp(old->org, hold.org) == 0 &&
-            (!hold.group || scope_same(old->group, hold.group))) {
+            (!hold.group || text_is(old->group, hold.group))) {
             old->roles |= hold.roles;
             return;
         }
@@ -261,8 +257,7 @@ unsigned scope_roles_at(const struct scope *scope, enum hold_reach reach, const 
     unsigned roles = 0;
     for (size_t i = 0; i < scope->count; i++) {
         const struct hold *hold = &scope->holds[i];
-        if (hold->reach == reach &&
-            scope_same(reach == HOLD_GROUP ? hold->group : hold->org, place))
+        if (hold->reach == reach && text_is(reach == HOLD_GROUP ? hold->group : hold->org, place))
             roles |= hold->roles;
     }
     return roles;
@@ -295,12 +290,12 @@ static enum sight sight_by_groups(const struct scope *scope, const char *org, co
     enum sight sight = SIGHT_NONE;
     for (size_t i = 0; i < scope->count; i++) {
         const struct hold *hold = &scope->holds[i];
-        if (hold->reach != HOLD_GROUP || !scope_same(hold->org, org))
+        if (hold->reach != HOLD_GROUP || !text_is(hold->org, org))
             continue;
         enum sight by = SIGHT_CHAIN;
         if (hold->roles)
-            by = scope_same(hold->group, group) ? SIGHT_FULL : SIGHT_REGISTRY;
-        else if (group && !scope_same(hold->group, group))
+            by = text_is(hold->group, group) ? SIGHT_FULL : SIGHT_REGISTRY;
+        else if (group && !text_is(hold->group, group))
             by = SIGHT_NONE;
         else if (group)
             by = SIGHT_OWN;

@@ -92,6 +92,9 @@ enum field_class scope_class(struct scope *scope, enum entity entity, const void
 /* Whether nothing of the row is confidential, or this person reads it. */
 bool scope_confides(struct scope *scope, enum entity entity, const void *row);
 
+/* Whether what an event of that kind (NULL: none) says is for the committee alone. */
+bool scope_confidential(const char *event_kind);
+
 /* What stands for a confidential text. */
 #define SCOPE_CONFIDENTIAL "（保密）"
 

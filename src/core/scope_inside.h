@@ -15,9 +15,6 @@ bool scope_get(struct scope *scope, enum entity entity, const char *id, void *ro
 void scope_walk(struct scope *scope, enum entity entity, const char *field, const char *value,
                 bool (*each)(void *argument, const void *row), void *argument);
 
-/* Equal texts; unset ones equal nothing. */
-bool scope_same(const char *a, const char *b);
-
 /* The roles held on that very place: an org (group NULL), or a group whatever its org. */
 unsigned scope_roles_at(const struct scope *scope, enum hold_reach reach, const char *place);
 

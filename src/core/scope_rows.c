@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/ident.h"
+#include "base/text.h"
 #include "core/scope_inside.h"
 
 static const char breach_report[] = "breach_report";
@@ -37,7 +38,7 @@ static enum sight place_of_group(struct scope *scope, const char *group)
 static bool has_to_do_with(const struct scope *scope, const char *group)
 {
     for (size_t i = 0; i < scope->count; i++)
-        if (scope->holds[i].reach == HOLD_GROUP && scope_same(scope->holds[i].group, group))
+        if (scope->holds[i].reach == HOLD_GROUP && text_is(scope->holds[i].group, group))
             return true;
     return false;
 }
@@ -78,7 +79,7 @@ static bool sees_member(struct scope *scope, const void *row)
     struct search search = {.scope = scope, .best = scope_place(scope, member->org, NULL)};
     if (search.best < SIGHT_REGISTRY)
         scope_walk(scope, ENTITY_JOINING, "member", member->id, look_where_joined, &search);
-    bool own = scope_same(member->person, scope->person);
+    bool own = text_is(member->person, scope->person);
     return search.best >= (own ? SIGHT_OWN : SIGHT_REGISTRY);
 }
 
@@ -127,7 +128,7 @@ static bool is_named(struct scope *scope, const char *person)
 static bool sees_person(struct scope *scope, const void *row)
 {
     const struct person *person = row;
-    return scope_same(person->id, scope->person) ||
+    return text_is(person->id, scope->person) ||
            scope_place(scope, person->org, NULL) >= SIGHT_REGISTRY || is_named(scope, person->id);
 }
 
@@ -138,7 +139,7 @@ static bool sees_joining(struct scope *scope, const void *row)
     return place_of_group(scope, joining->group) == SIGHT_FULL ||
            (has_to_do_with(scope, joining->group) &&
             scope_get(scope, ENTITY_MEMBER, joining->member, &member) &&
-            scope_same(member.person, scope->person));
+            text_is(member.person, scope->person));
 }
 
 static bool sees_event(struct scope *scope, const void *row)
@@ -155,7 +156,7 @@ static bool sees_posting(struct scope *scope, const void *row)
 static bool sees_post(struct scope *scope, const void *row)
 {
     const struct post *post = row;
-    bool own = scope_same(post->author, scope->person);
+    bool own = text_is(post->author, scope->person);
     const char *groups = post->groups;
     const char *word;
     for (size_t n; (n = list_next(&groups, &word)) > 0;) {
@@ -239,7 +240,7 @@ static bool sees_device(struct scope *scope, const void *row)
 {
     const struct device *device = row;
     struct person person;
-    if (scope_same(device->person, scope->person))
+    if (text_is(device->person, scope->person))
         return true;
     if (!scope_get(scope, ENTITY_PERSON, device->person, &person))
         return false;
@@ -251,7 +252,7 @@ static bool owns_group_of(const struct scope *scope, const char *org)
 {
     for (size_t i = 0; i < scope->count; i++) {
         const struct hold *hold = &scope->holds[i];
-        if (hold->reach == HOLD_GROUP && hold->roles & ROLE_OWNER && scope_same(hold->org, org))
+        if (hold->reach == HOLD_GROUP && hold->roles & ROLE_OWNER && text_is(hold->org, org))
             return true;
     }
     return false;
@@ -264,7 +265,7 @@ static bool sees_leftover(struct scope *scope, const void *row)
     if (!scope_get(scope, ENTITY_ORG, leftover->org, &org))
         return false;
     if (org.secretary)
-        return scope_same(org.secretary, scope->person);
+        return text_is(org.secretary, scope->person);
     return leftover->group ? scope_roles_at(scope, HOLD_GROUP, leftover->group) & ROLE_OWNER
                            : owns_group_of(scope, org.id);
 }
@@ -309,9 +310,14 @@ static bool is_committee(struct scope *scope, const char *org)
     return holds_above(scope, org, ROLE_ORGANISER, true);
 }
 
+bool scope_confidential(const char *event_kind)
+{
+    return text_is(event_kind, breach_report);
+}
+
 static bool is_breach(const struct event *event)
 {
-    return scope_same(event->kind, breach_report);
+    return scope_confidential(event->kind);
 }
 
 /* How a report was dealt with; without its event nobody can tell that it was not one. */
@@ -393,13 +399,12 @@ static const char *confidential_fields(struct scope *scope, enum entity entity, 
 /* Phones and addresses: oneself, the secretary of the org, who runs one of its groups. */
 static bool may_call(const struct scope *scope, const char *org, const char *person)
 {
-    if (scope_same(person, scope->person) ||
-        (scope_roles_at(scope, HOLD_ORG, org) & ROLE_SECRETARY))
+    if (text_is(person, scope->person) || (scope_roles_at(scope, HOLD_ORG, org) & ROLE_SECRETARY))
         return true;
     for (size_t i = 0; i < scope->count; i++) {
         const struct hold *hold = &scope->holds[i];
         if (hold->reach == HOLD_GROUP && hold->roles & (ROLE_OWNER | ROLE_ADMIN) &&
-            scope_same(hold->org, org))
+            text_is(hold->org, org))
             return true;
     }
     return false;

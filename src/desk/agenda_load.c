@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "base/text.h"
 #include "core/scope.h"
 #include "desk/agenda_lines.h"
 #include "store/line.h"
@@ -51,7 +52,7 @@ static void fill_event(struct agenda_loading *loading, struct agenda_line *line,
                                                     : kind;
     struct buf clean;
     buf_init(&clean, DESK_NAME_MAX);
-    bool confidential = strcmp(kind, "breach_report") == 0;
+    bool confidential = scope_confidential(kind);
     if (confidential)
         buf_puts(&clean, _("保密 "));
     if (!confidential || strcmp(title, SCOPE_CONFIDENTIAL) != 0)
@@ -111,8 +112,8 @@ static bool still_owes(const struct agenda *agenda, const struct agenda_line *li
 {
     for (size_t i = 0; i < agenda->single_count; i++) {
         const struct agenda_line *single = &agenda->singles[i];
-        if (single->opens == line->opens && desk_same(single->event, line->event) &&
-            desk_same(single->member, member) && desk_same(single->rule_id, line->rule_id))
+        if (single->opens == line->opens && text_same(single->event, line->event) &&
+            text_same(single->member, member) && text_same(single->rule_id, line->rule_id))
             return true;
     }
     return false;
@@ -124,7 +125,7 @@ static int64_t count_owing(const struct agenda *agenda, const struct agenda_line
     for (size_t i = 0; i < agenda->single_count; i++) {
         const struct agenda_line *single = &agenda->singles[i];
         count += single->member && single->opens == line->opens &&
-                 desk_same(single->event, line->event) && desk_same(single->rule_id, line->rule_id);
+                 text_same(single->event, line->event) && text_same(single->rule_id, line->rule_id);
     }
     return count;
 }

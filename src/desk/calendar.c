@@ -95,11 +95,17 @@ static instant time_of(struct query *query, int column)
     "e.moved_at IS NOT NULL AND e.moved_at > (SELECT max(f.recorded_at) FROM fact f "              \
     "WHERE f.\"group\" = e.\"group\" AND f.event = e.id AND f.\"as\" = 'notice' "                  \
     "AND f.voided_at IS NULL)"
-#define FROM                                                                                       \
+#define FROM(groups)                                                                               \
     " FROM event e LEFT JOIN \"group\" g ON g.id = e.\"group\" "                                   \
-    "WHERE ($1 IS NULL OR e.\"group\" = $1) AND ($2 IS NULL OR e.kind = $2) "                      \
+    "WHERE " groups " AND ($2 IS NULL OR e.kind = $2) "                                            \
     "AND (NOT $3 OR (e.planned = 1 AND e.ends <= $4 AND e.confirmed_at IS NULL "                   \
     "AND e.cancelled_at IS NULL)) "
+
+#define IN_MONTH " AND e.starts >= $5 AND e.starts < $6 ORDER BY e.starts, e.id"
+#define LATEST   " ORDER BY e.starts DESC, e.id DESC"
+/* One group's are found by the index. */
+#define ONE   "e.\"group\" = $1"
+#define EVERY "$1 IS NULL"
 
 static enum calendar_state state_of(struct query *query, instant ends, instant now)
 {
@@ -128,7 +134,7 @@ static void take(struct desk *desk, struct calendar *calendar, struct query *que
     event->starts = time_of(query, 6);
     event->ends = time_of(query, 7);
     event->state = state_of(query, event->ends, now);
-    event->confidential = kind && strcmp(kind, "breach_report") == 0;
+    event->confidential = scope_confidential(kind);
     /* What the server has taken out is not shown as a title. */
     if (event->confidential && strcmp(event->title, SCOPE_CONFIDENTIAL) == 0)
         event->title = "";
@@ -147,11 +153,11 @@ static void bind(struct query *query, const struct calendar_order *order, instan
 
 static struct query *ask(struct desk *desk, const struct calendar_order *order, instant now)
 {
+    static const char *const queries[2][2] = {
+        {"SELECT " COLUMNS FROM(EVERY) LATEST, "SELECT " COLUMNS FROM(EVERY) IN_MONTH},
+        {"SELECT " COLUMNS FROM(ONE) LATEST, "SELECT " COLUMNS FROM(ONE) IN_MONTH}};
     bool month = order->month != INSTANT_NONE;
-    struct query *query =
-        db_query(desk->db, month ? "SELECT " COLUMNS FROM "AND e.starts >= $5 AND e.starts < $6 "
-                                   "ORDER BY e.starts, e.id"
-                                 : "SELECT " COLUMNS FROM "ORDER BY e.starts DESC, e.id DESC");
+    struct query *query = db_query(desk->db, queries[order->group != NULL][month]);
     bind(query, order, now);
     if (month) {
         query_bind_int(query, 5, period_start(PERIOD_MONTH, order->month, 0, desk->offset));

@@ -2,6 +2,7 @@
 
 #include "base/clean.h"
 #include "base/intl.h"
+#include "core/scope.h"
 #include "desk/calendar.h"
 #include "desk/event_edit.h"
 #include "desk/inside.h"
@@ -102,7 +103,7 @@ enum status calendar_details(struct desk *desk, const char *id, instant now, str
         const struct rulebook *rulebook = org ? desk_rulebook(desk, org) : NULL;
         const char *kind = event.kind ? event.kind : "";
         add_part(out, _("类别"), rulebook ? rulebook_event_title(rulebook, kind) : kind);
-        if (strcmp(kind, "breach_report") == 0)
+        if (scope_confidential(kind))
             buf_puts(out, _(" 保密：内容只由党委掌握，不要在群里谈论\n"));
         buf_puts(out, _(" 群："));
         desk_name(desk, ENTITY_GROUP, event.group, out);

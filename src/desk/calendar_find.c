@@ -3,6 +3,7 @@
 
 #include "base/intl.h"
 #include "base/match.h"
+#include "core/scope.h"
 #include "desk/calendar.h"
 #include "desk/inside.h"
 #include "store/query.h"
@@ -11,12 +12,13 @@
  */
 
 /* Not sorted: that would cost more than looking at all of them. */
-static const char sql_find[] =
-    "SELECT e.id, e.starts, coalesce(nullif(e.title, ''), e.agenda), g.name, e.kind "
-    "FROM event e LEFT JOIN \"group\" g ON g.id = e.\"group\" "
-    "WHERE ($1 IS NULL OR e.\"group\" = $1) AND ($2 IS NULL OR e.kind = $2) "
-    "AND (NOT $3 OR (e.planned = 1 AND e.ends <= $4 AND e.confirmed_at IS NULL "
-    "AND e.cancelled_at IS NULL))";
+#define FIND(groups)                                                                               \
+    "SELECT e.id, e.starts, coalesce(nullif(e.title, ''), e.agenda), g.name, e.kind "              \
+    "FROM event e LEFT JOIN \"group\" g ON g.id = e.\"group\" "                                    \
+    "WHERE " groups " AND ($2 IS NULL OR e.kind = $2) "                                            \
+    "AND (NOT $3 OR (e.planned = 1 AND e.ends <= $4 AND e.confirmed_at IS NULL "                   \
+    "AND e.cancelled_at IS NULL))"
+static const char sql_find[] = FIND("$1 IS NULL"), sql_find_one[] = FIND("e.\"group\" = $1");
 
 struct seeking {
     struct match match;
@@ -35,7 +37,7 @@ static bool is_it(const struct match *match, struct query *query)
 {
     const char *title = query_text(query, 2), *group = query_text(query, 3);
     const char *kind = query_text(query, 4);
-    bool open = !kind || strcmp(kind, "breach_report") != 0;
+    bool open = !scope_confidential(kind);
     return (open && title && match_finds(match, title, NULL)) ||
            (group && match_finds(match, group, NULL));
 }
@@ -69,7 +71,7 @@ enum status calendar_find(struct desk *desk, const struct calendar_order *order,
                           struct calendar_place *found, struct error *error)
 {
     struct seeking seeking = {.later = later, .here = here};
-    struct query *query = db_query(desk->db, sql_find);
+    struct query *query = db_query(desk->db, order->group ? sql_find_one : sql_find);
     enum status status;
     match_init(&seeking.match, typed);
     if (from)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "base/text.h"
 #include "desk/compare_parts.h"
 #include "desk/nickname.h"
 #include "paper/table.h"
@@ -283,7 +284,7 @@ static void read_rules(struct desk *desk, struct compare *compare)
     compare->form = nickname_form(rulebook);
     for (size_t i = 0; rulebook && i < rulebook->rule_count; i++) {
         const struct rule *rule = &rulebook->rules[i];
-        if (desk_same(rule->check, "coverage"))
+        if (text_same(rule->check, "coverage"))
             compare->coverage = rule->id;
     }
 }

@@ -3,6 +3,7 @@
 
 #include "base/clean.h"
 #include "base/intl.h"
+#include "base/text.h"
 #include "desk/compare_parts.h"
 
 /* What puts the lines right, and the reminders. */
@@ -252,7 +253,7 @@ size_t compare_reminder(const struct compare *compare, enum compare_kind kind,
         [COMPARE_PROBABLE] = N_("以下 %zu 位同志请确认身份，并修改群昵称：\n"),
         [COMPARE_UNRECORDED] = N_("以下 %zu 位同志已入群：\n"),
     };
-    bool with_form = kind == COMPARE_NICKNAME && !desk_same(compare->form, "name");
+    bool with_form = kind == COMPARE_NICKNAME && !text_same(compare->form, "name");
     const char **wanted = ids ? sorted(ids, count) : NULL;
     size_t named = 0;
     struct buf names;

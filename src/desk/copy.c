@@ -4,6 +4,7 @@
 
 #include "base/clean.h"
 #include "base/intl.h"
+#include "base/text.h"
 #include "desk/agenda.h"
 #include "desk/inside.h"
 #include "desk/words.h"
@@ -67,7 +68,7 @@ static bool owed(const struct reminder *reminder, const struct agenda_line *line
 {
     if (line->kind != AGENDA_DUTY)
         return false;
-    return reminder->rule ? desk_same(line->rule_id, reminder->rule) : line->overdue > 0;
+    return reminder->rule ? text_same(line->rule_id, reminder->rule) : line->overdue > 0;
 }
 
 static void add_line(struct reminder *reminder, const struct agenda_line *line, bool first)

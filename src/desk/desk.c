@@ -25,11 +25,6 @@ enum status desk_no_memory(struct error *error)
     return error_set(error, ST_NOMEM, NULL, _("内存不足，请关闭其他程序后再试。"));
 }
 
-bool desk_same(const char *a, const char *b)
-{
-    return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 void desk_word(const char *word, size_t n, char *out, size_t room)
 {
     snprintf(out, room, "%.*s", (int)n, word);
@@ -156,7 +151,7 @@ static bool take_up(void *context, const struct journal_line *line)
     struct desk *desk = context;
     const struct verb *verb = verb_find(line->verb, strlen(line->verb));
     bool held = desk->client ? line->verdict == NULL : !desk_refused(line);
-    if (!verb || !line->target || !held)
+    if (!verb || !line->target || !held || !desk_takes_back(verb))
         return true;
     struct act *act = desk->act_count ? &desk->acts[desk->act_count - 1] : NULL;
     if (!act || act->at != line->at)

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/intl.h"
+#include "base/text.h"
 #include "core/entity.h"
 #include "core/field.h"
 #include "core/scope.h"
@@ -87,10 +88,10 @@ static void take_event(struct dossier *dossier, struct query *query, instant now
     event->kind = keep(dossier, query_text(query, 2));
     struct buf title;
     buf_init(&title, DESK_TEXT_MAX);
-    bool confidential = strcmp(event->kind, "breach_report") == 0;
+    bool confidential = scope_confidential(event->kind);
     if (confidential)
         buf_puts(&title, _("保密 "));
-    if (!confidential || !desk_same(query_text(query, 1), SCOPE_CONFIDENTIAL))
+    if (!confidential || !text_same(query_text(query, 1), SCOPE_CONFIDENTIAL))
         desk_name(dossier->desk, ENTITY_EVENT, event->id, &title);
     event->title = keep(dossier, title.text);
     buf_free(&title);

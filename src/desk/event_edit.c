@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "base/text.h"
+#include "core/scope.h"
 #include "desk/event_edit_parts.h"
 #include "ledger/terms.h"
 #include "store/query.h"
@@ -43,7 +45,7 @@ static struct event_edit *blank(int offset)
 /* First what people come together for, then what happens to one; what is confidential last. */
 static int rank_of(const char *kind)
 {
-    if (strcmp(kind, "breach_report") == 0)
+    if (scope_confidential(kind))
         return 2;
     return event_trait(kind)->gathers ? 0 : 1;
 }
@@ -53,7 +55,7 @@ static void list_kinds(struct event_edit *edit, const char *own)
     for (int rank = 0; rank < 3; rank++)
         for (size_t i = 0; i < edit->rulebook->event_count; i++) {
             const char *kind = edit->rulebook->events[i].kind;
-            bool listed = !event_trait(kind)->elsewhere || desk_same(kind, own);
+            bool listed = !event_trait(kind)->elsewhere || text_same(kind, own);
             if (listed && rank_of(kind) == rank && edit->kind_count < EVENT_KINDS_MAX)
                 edit->kinds[edit->kind_count++] = kind;
         }
@@ -84,9 +86,12 @@ static enum status read_group(struct desk *desk, struct event_edit *edit, const 
     if (size)
         memcpy(copy, terms, size);
     edit->terms = copy;
-    edit->met = arena_alloc(edit->arena, edit->rulebook->rule_count + 1);
-    if (!edit->met)
+    edit->met_at =
+        arena_alloc(edit->arena, (edit->rulebook->rule_count + 1) * sizeof *edit->met_at);
+    if (!edit->met_at)
         return desk_no_memory(error);
+    for (size_t i = 0; i < edit->rulebook->rule_count; i++)
+        edit->met_at[i] = INSTANT_NONE;
     edit->bound = group;
     edit->offset = edit->rulebook->offset;
     edit->event.group = group->id;
@@ -130,23 +135,31 @@ enum status event_edit_new(struct desk *desk, const char *group, const char *kin
     return status;
 }
 
-/* Notes which rules have what they ask for. */
+/* Whether a fact of these words is such as the filter asks for, whatever its event's fields. */
+static bool passes(const struct fact_filter *filter, const char *kind, const char *as,
+                   const char *form, int64_t pictures)
+{
+    int64_t is = kind ? name_index(fact_kinds, kind, strlen(kind)) : 0;
+    int64_t posted_as = as ? name_index(post_forms, as, strlen(as)) : 0;
+    return is > 0 && filter->kind == is &&
+           (filter->forms == 0 || (posted_as > 0 && filter->forms & 1u << posted_as)) &&
+           (!filter->form || text_is(filter->form, form)) &&
+           (filter->pictures <= 0 || pictures >= filter->pictures);
+}
+
+/* Notes when each rule last got what it asks for. */
 static enum status read_facts(struct desk *desk, struct event_edit *edit, struct error *error)
 {
     enum status status;
-    struct query *query = db_query(desk->db, "SELECT DISTINCT kind, \"as\" FROM fact "
-                                             "WHERE event = $1 AND voided_at IS NULL");
+    struct query *query =
+        db_query(desk->db, "SELECT kind, \"as\", form, pictures, at FROM fact WHERE event = $1 AND "
+                           "voided_at IS NULL ORDER BY at");
     query_bind_text(query, 1, edit->id);
-    while ((status = query_step(query, error)) == ST_OK) {
-        const char *kind = query_text(query, 0), *as = query_text(query, 1);
-        int64_t is = kind ? name_index(fact_kinds, kind, strlen(kind)) : 0;
-        int64_t form = as ? name_index(post_forms, as, strlen(as)) : 0;
-        for (size_t i = 0; i < edit->rulebook->rule_count; i++) {
-            const struct fact_filter *fact = &edit->rulebook->rules[i].fact;
-            edit->met[i] |= is > 0 && fact->kind == is &&
-                            (fact->forms == 0 || (form > 0 && fact->forms & 1u << form));
-        }
-    }
+    while ((status = query_step(query, error)) == ST_OK)
+        for (size_t i = 0; i < edit->rulebook->rule_count; i++)
+            if (passes(&edit->rulebook->rules[i].fact, query_text(query, 0), query_text(query, 1),
+                       query_text(query, 2), query_int(query, 3)))
+                edit->met_at[i] = query_int(query, 4);
     query_reset(query);
     return status == ST_MISSING ? ST_OK : status;
 }
@@ -159,7 +172,7 @@ static enum status take_texts(struct event_edit *edit, const struct event *event
         const struct field *field =
             entity_field(ENTITY_EVENT, event_field_key((enum event_field)i));
         const char *text = field_text(field, event);
-        if (text)
+        if (text && !event_edit_withheld(edit, (enum event_field)i))
             status = event_edit_set(edit, (enum event_field)i, text, error);
     }
     return status;
@@ -231,6 +244,13 @@ void event_edit_choose(struct event_edit *edit, size_t index)
         return;
     edit->kind = index;
     edit->event.kind = edit->kinds[index];
+}
+
+bool event_edit_withheld(const struct event_edit *edit, enum event_field field)
+{
+    return scope_confidential(edit->saved.kind) &&
+           text_same(field_text(entity_field(ENTITY_EVENT, event_field_key(field)), &edit->saved),
+                     SCOPE_CONFIDENTIAL);
 }
 
 const char *event_edit_text(const struct event_edit *edit, enum event_field field)

@@ -40,8 +40,6 @@ void event_edit_choose(struct event_edit *edit, size_t index);
 /* Whether people come together for it, so that a time is agreed on ahead; else it happens to one.
  */
 bool event_edit_gathers(const struct event_edit *edit);
-/* Whether what it says is for the committee only. */
-bool event_edit_confidential(const struct event_edit *edit);
 
 enum event_field {
     EVENT_TITLE,
@@ -64,6 +62,9 @@ bool event_edit_has_end(const struct event_edit *edit);
 void event_edit_why(const struct event_edit *edit, struct buf *out);
 
 const char *event_edit_text(const struct event_edit *edit, enum event_field field); /* "" */
+/* Whether this store has no more of the field than that it is confidential: who cannot read what is
+ * there has nothing to change, and the text is "". */
+bool event_edit_withheld(const struct event_edit *edit, enum event_field field);
 /* ST_LIMIT or ST_INVALID with the sentence when it does not fit. */
 enum status event_edit_set(struct event_edit *edit, enum event_field field, const char *text,
                            struct error *error);

@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "base/text.h"
+#include "core/scope.h"
 #include "desk/event_edit_parts.h"
 #include "desk/words.h"
 #include "store/query.h"
@@ -49,7 +51,7 @@ static void add_other(const struct event_edit *edit, struct query *query, instan
     const char *kind = query_text(query, 0), *title = query_text(query, 1);
     words_time(out, query_int(query, 2), now, edit->offset);
     buf_printf(out, " %s", rulebook_event_title(edit->rulebook, kind ? kind : ""));
-    if (title && *title && strcmp(kind ? kind : "", "breach_report") != 0) {
+    if (title && *title && !scope_confidential(kind)) {
         buf_puts(out, _("“"));
         desk_clean(out, title);
         buf_puts(out, _("”"));
@@ -65,7 +67,7 @@ static bool doubts(const struct event_edit *edit, struct query *query, instant n
     bool gathers = event_edit_gathers(edit);
     bool same_day = civil_day_start(query_int(query, 2), 0, edit->offset) == day;
     bool same =
-        desk_same(kind, event->kind) && same_day && (gathers || desk_same(title, event->title));
+        text_same(kind, event->kind) && same_day && (gathers || text_same(title, event->title));
     bool over = gathers && event_trait(kind)->gathers &&
                 overlap(event, query_int(query, 2), query_int(query, 3));
     if (same) {
@@ -86,7 +88,7 @@ enum status event_edit_doubt(struct desk *desk, const struct event_edit *edit, i
     const struct event *event = &edit->event;
     *doubtful = false;
     if (edit->saved.id && edit->saved.starts == event->starts && edit->saved.ends == event->ends &&
-        desk_same(edit->saved.kind, event->kind))
+        text_same(edit->saved.kind, event->kind))
         return ST_OK;
     struct query *query = db_query(desk->db, sql_others);
     instant day = civil_day_start(event->starts, 0, edit->offset);
@@ -111,7 +113,8 @@ static bool set_texts(const struct event_edit *edit, struct command *command)
         const struct field *field = entity_field(ENTITY_EVENT, key);
         const struct field *argument = field_find(argument_fields, ARGUMENT_COUNT, key);
         const char *text = field_text(field, &edit->event);
-        if (desk_same(text, field_text(field, &edit->saved)))
+        if (text_same(text, field_text(field, &edit->saved)) ||
+            event_edit_withheld(edit, (enum event_field)i))
             continue;
         field_set_text(argument, &command->with, text);
         command->given[argument - argument_fields] = true;
@@ -158,7 +161,7 @@ static size_t change_commands(struct event_edit *edit, instant now, struct comma
     desk_command(&commands[0], "event.set", edit->id, now);
     commands[0].rev = edit->saved.rev;
     bool any = set_rest(edit, &commands[0]);
-    if (!desk_same(edit->event.kind, edit->saved.kind)) {
+    if (!text_same(edit->event.kind, edit->saved.kind)) {
         DESK_SET(&commands[0], kind, edit->event.kind);
         any = true;
     }

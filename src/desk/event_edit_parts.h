@@ -19,7 +19,7 @@ struct event_edit {
     struct event saved; /* as it is stored; id NULL: not yet */
     char id[IDENT_MAX + 1];
     struct buf texts[EVENT_FIELDS];
-    bool *met; /* of each rule: a fact such as it asks for is there */
+    instant *met_at; /* of each rule: when the latest fact such as it asks for; INSTANT_NONE */
     const char *kinds[EVENT_KINDS_MAX];
     size_t kind_count, kind;
     bool given, moved, added; /* by event_edit_give: for the words afterwards */
@@ -35,8 +35,6 @@ struct event_trait {
 };
 const struct event_trait *event_trait(const char *kind);
 
-/* Whether the rule is in force and about this event's kind and group. */
-bool event_edit_binds(const struct event_edit *edit, size_t rule);
 /* The name in core: "agenda" …; and the Chinese. */
 const char *event_field_key(enum event_field field);
 

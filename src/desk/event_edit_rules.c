@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "base/text.h"
 #include "core/duty.h"
 #include "desk/event_edit_parts.h"
 #include "desk/words.h"
@@ -56,7 +57,8 @@ const char *event_field_key(enum event_field field)
     return keys[field];
 }
 
-bool event_edit_binds(const struct event_edit *edit, size_t index)
+/* Whether the rule is in force and about this event's kind and group. */
+static bool binds(const struct event_edit *edit, size_t index)
 {
     const struct rule *rule = &edit->rulebook->rules[index];
     return (rule->kind == RULE_BEFORE || rule->kind == RULE_AFTER) && edit->terms[index].on &&
@@ -67,7 +69,7 @@ bool event_edit_binds(const struct event_edit *edit, size_t index)
 enum event_need event_edit_need(const struct event_edit *edit, enum event_field field)
 {
     for (size_t i = 0; i < edit->rulebook->rule_count; i++)
-        if (event_edit_binds(edit, i) &&
+        if (binds(edit, i) &&
             list_has(edit->rulebook->rules[i].fact.event_fields, event_field_key(field)))
             return EVENT_ASKED;
     return event_trait(edit->event.kind)->fields & 1u << field ? EVENT_MAY : EVENT_NOT;
@@ -75,12 +77,7 @@ enum event_need event_edit_need(const struct event_edit *edit, enum event_field 
 
 bool event_edit_has_openness(const struct event_edit *edit)
 {
-    return desk_same(edit->event.kind, "disclosure");
-}
-
-bool event_edit_confidential(const struct event_edit *edit)
-{
-    return desk_same(edit->event.kind, "breach_report");
+    return text_same(edit->event.kind, "disclosure");
 }
 
 bool event_edit_has_end(const struct event_edit *edit)
@@ -124,7 +121,7 @@ void event_edit_why(const struct event_edit *edit, struct buf *out)
         const char *fields = edit->rulebook->rules[i].fact.event_fields;
         const char *field;
         bool first = true;
-        if (!fields || !event_edit_binds(edit, i))
+        if (!fields || !binds(edit, i))
             continue;
         buf_printf(out, any ? _("；%s要写明") : _("%s要写明"), word_of(&edit->rulebook->rules[i]));
         for (size_t n; (n = list_next(&fields, &field)) > 0; first = false)
@@ -133,6 +130,29 @@ void event_edit_why(const struct event_edit *edit, struct buf *out)
     }
     if (any)
         buf_puts(out, _("，缺了不算"));
+}
+
+/* Whether the fields are filled without which a fact does not count. What is withheld from this
+ * store is. */
+static bool filled(const struct event_edit *edit, const struct rule *rule)
+{
+    for (int i = 0; i < EVENT_FIELDS; i++) {
+        enum event_field field = (enum event_field)i;
+        if (list_has(rule->fact.event_fields, event_field_key(field)) &&
+            !*event_edit_text(edit, field) && !event_edit_withheld(edit, field))
+            return false;
+    }
+    return true;
+}
+
+/* Whether what the rule asks for is there, and counts: afterwards, what came after it. */
+static bool is_met(const struct event_edit *edit, size_t index)
+{
+    const struct rule *rule = &edit->rulebook->rules[index];
+    instant met_at = edit->met_at[index];
+    return met_at != INSTANT_NONE && filled(edit, rule) &&
+           (rule->kind == RULE_BEFORE ||
+            met_at >= civil_day_start(edit->event.starts, 0, edit->offset));
 }
 
 /* One rule's last moment. Answers whether a notice is too late. */
@@ -146,11 +166,12 @@ static bool add_due(const struct event_edit *edit, size_t index, instant now, bo
                          : duty_follow_due(&edit->terms[index], ends, edit->offset);
     bool moved = edit->saved.id && edit->event.starts != edit->saved.starts;
     buf_puts(out, first ? "" : _("；"));
-    if (edit->met[index] && !(before && moved)) {
+    bool met = is_met(edit, index);
+    if (met && !(before && moved)) {
         buf_printf(out, _("%s已登记"), word_of(rule));
         return false;
     }
-    buf_printf(out, edit->met[index] ? _("%s要重发，最迟 ") : _("%s最迟 "), word_of(rule));
+    buf_printf(out, met ? _("%s要重发，最迟 ") : _("%s最迟 "), word_of(rule));
     words_end(out, due, now, edit->offset);
     if (due <= now) {
         buf_puts(out, before && (!edit->saved.id || moved)
@@ -170,7 +191,7 @@ static bool add_dues(const struct event_edit *edit, enum rule_kind kind, instant
 {
     bool late = false;
     for (size_t i = 0; i < edit->rulebook->rule_count; i++) {
-        if (edit->rulebook->rules[i].kind != kind || !event_edit_binds(edit, i))
+        if (edit->rulebook->rules[i].kind != kind || !binds(edit, i))
             continue;
         late = add_due(edit, i, now, *first, out) || late;
         *first = false;
@@ -221,7 +242,7 @@ static void add_next(const struct event_edit *edit, instant now, struct buf *out
     const struct rule *next = NULL;
     for (size_t i = 0; i < edit->rulebook->rule_count; i++) {
         const struct rule *rule = &edit->rulebook->rules[i];
-        if (event_edit_binds(edit, i) && (rule->kind == RULE_AFTER) == over && !next)
+        if (binds(edit, i) && (rule->kind == RULE_AFTER) == over && !next)
             next = rule;
     }
     if (!next)

@@ -10,7 +10,7 @@
 #include "paper/table.h"
 #include "store/query.h"
 
-enum { NICKNAME_MAX = 1024 };
+enum { NICKNAME_MAX = 1024, UNNAMED_MAX = 64 << 20 };
 
 struct founder {
     struct desk *desk;
@@ -144,8 +144,8 @@ static enum status add_names(struct founder *founder, const struct table *table)
 {
     enum status status = ST_OK;
     for (size_t i = 0; i < table_rows(table) && status == ST_OK; i++)
-        if (*table_cell(table, i, 0))
-            status = add_member(founder, table_cell(table, i, 0));
+        if (*founding_name(table, i))
+            status = add_member(founder, founding_name(table, i));
     return status;
 }
 
@@ -209,29 +209,55 @@ static enum status import_table(struct founder *founder, const struct table *tab
     return status == ST_OK ? desk_settle(founder->desk, founder->now, founder->error) : status;
 }
 
+/* Somebody who joined without a nickname. */
+struct unnamed {
+    const char *id, *name;
+    struct unnamed *next;
+};
+
+/* Everybody who did, in the arena. */
+static enum status read_unnamed(struct founder *founder, struct arena *arena,
+                                struct unnamed **first)
+{
+    enum status status;
+    struct query *query =
+        db_query(founder->desk->db, "SELECT m.id, m.name FROM joining j JOIN member m ON m.id = "
+                                    "j.member WHERE j.\"group\" = $1 AND j.quit IS NULL AND "
+                                    "j.nickname IS NULL");
+    *first = NULL;
+    query_bind_text(query, 1, founder->group);
+    while ((status = query_step(query, founder->error)) == ST_OK) {
+        struct unnamed *member = arena_alloc(arena, sizeof *member);
+        const char *id = arena_dup(arena, query_text(query, 0), query_length(query, 0));
+        const char *name = arena_dup(arena, query_text(query, 1), query_length(query, 1));
+        if (!member || !id || !name) {
+            status = desk_no_memory(founder->error);
+            break;
+        }
+        *member = (struct unnamed){id, name, *first};
+        *first = member;
+    }
+    query_reset(query);
+    return status == ST_MISSING ? ST_OK : status;
+}
+
 /* Who joined without a nickname has the one that the rulebook asks for. */
 static enum status name_joined(struct founder *founder)
 {
     struct ledger *ledger = founder->desk->ledger;
+    struct unnamed *member = NULL;
+    struct arena *arena = arena_new(UNNAMED_MAX);
+    if (!arena)
+        return desk_no_memory(founder->error);
     enum status status = ledger_begin(ledger, founder->error);
-    if (status != ST_OK)
+    if (status != ST_OK) {
+        arena_free(arena);
         return status;
-    for (;;) {
-        char id[IDENT_MAX + 1] = "", name[DESK_NAME_MAX] = "";
-        struct query *query = db_query(founder->desk->db,
-                                       "SELECT m.id, m.name FROM joining j JOIN member m ON m.id = "
-                                       "j.member WHERE j.\"group\" = $1 AND j.quit IS NULL AND "
-                                       "j.nickname IS NULL LIMIT 1");
-        query_bind_text(query, 1, founder->group);
-        if (query_step(query, NULL) == ST_OK) {
-            snprintf(id, sizeof id, "%s", query_text(query, 0));
-            snprintf(name, sizeof name, "%s", query_text(query, 1));
-        }
-        query_reset(query);
-        status = *id ? join(founder, id, name) : ST_OK;
-        if (status != ST_OK || !*id)
-            break;
     }
+    status = read_unnamed(founder, arena, &member);
+    for (; member && status == ST_OK; member = member->next)
+        status = join(founder, member->id, member->name);
+    arena_free(arena);
     if (status == ST_OK)
         status = ledger_derive_touched(ledger, founder->now, founder->error);
     if (status == ST_OK)
@@ -258,7 +284,7 @@ enum status founding_give(struct desk *desk, const struct founding *founding, in
         return status;
     bool headed = table && table_rows(table) > 0 && founding_headings(table);
     if (table && !headed)
-        status = founding_twice(table, error);
+        status = founding_check(table, error);
     if (status != ST_OK) {
         table_free(table);
         return status;

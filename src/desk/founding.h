@@ -34,6 +34,10 @@ enum status founding_file(const char *path, struct buf *out, struct error *error
 /* How many people the text names. ST_INVALID, ST_LIMIT: it is no table that can be used. */
 enum status founding_count(const char *roster, size_t n, size_t *people, struct error *error);
 
+/* Appends their names, at most so many and 等 behind them when there are more; nothing when it is
+ * no table. */
+void founding_who(const char *roster, size_t n, size_t most, struct buf *out);
+
 /*
  * Gives all of it to the empty ledger of the desk, settled; whoever is the admin is the store's
  * user from then on. *people gets the length of the roster. Answers other than ST_OK leave a store

@@ -13,7 +13,11 @@
 bool founding_headings(const struct table *table);
 /* How many names there are. */
 size_t founding_names(const struct table *table);
-/* Names alone do not tell namesakes apart: ST_INVALID when one stands there twice. */
-enum status founding_twice(const struct table *table, struct error *error);
+/* The name that a row without headings gives, without the number that stands before it in a list
+ * ("1、", "2."); "": none. */
+const char *founding_name(const struct table *table, size_t row);
+/* What names alone may be: ST_INVALID with the line when there is more than a name on it, and when
+ * one stands there twice, for names alone do not tell namesakes apart. */
+enum status founding_check(const struct table *table, struct error *error);
 
 #endif

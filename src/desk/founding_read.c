@@ -10,12 +10,14 @@
 #include <unistd.h>
 
 #include "base/errno_words.h"
+#include "base/home.h"
 #include "base/intl.h"
+#include "base/utf8.h"
 #include "desk/inside.h"
 
 /* A roster as it is handed in. */
 
-enum { READ_AT_ONCE = 16 << 10 };
+enum { READ_AT_ONCE = 16 << 10, NAME_CHARS = 50 };
 
 bool founding_headings(const struct table *table)
 {
@@ -35,21 +37,63 @@ static size_t name_column(const struct table *table)
     return 0;
 }
 
+static const char *behind_digits(const char *text)
+{
+    static const char wide[] = "\xEF\xBC"; /* how full-width digits begin */
+    for (;;) {
+        if (*text >= '0' && *text <= '9')
+            text++;
+        else if (strncmp(text, wide, 2) == 0 && (unsigned char)text[2] >= 0x90 &&
+                 (unsigned char)text[2] <= 0x99)
+            text += 3;
+        else
+            return text;
+    }
+}
+
+const char *founding_name(const struct table *table, size_t row)
+{
+    static const char *const marks[] = {"、", "．", "）", ".", ")", " "};
+    const char *cell = table_cell(table, row, 0), *rest = behind_digits(cell);
+    bool numbered = false;
+    for (size_t i = 0; rest > cell && i < sizeof marks / sizeof *marks; i++)
+        while (strncmp(rest, marks[i], strlen(marks[i])) == 0) {
+            rest += strlen(marks[i]);
+            numbered = true;
+        }
+    return numbered && *rest ? rest : cell;
+}
+
+/* The name of a row, with headings or without. */
+static const char *name_at(const struct table *table, bool headed, size_t row)
+{
+    return headed ? table_cell(table, row, name_column(table)) : founding_name(table, row);
+}
+
 size_t founding_names(const struct table *table)
 {
     bool headed = table_rows(table) > 0 && founding_headings(table);
-    size_t column = headed ? name_column(table) : 0, people = 0;
+    size_t people = 0;
     for (size_t i = headed; i < table_rows(table); i++)
-        people += *table_cell(table, i, column) != '\0';
+        people += *name_at(table, headed, i) != '\0';
     return people;
 }
 
-/* "~/" as a person writes it. */
-static void whole_path(const char *path, char out[PATH_MAX])
+void founding_who(const char *roster, size_t n, size_t most, struct buf *out)
 {
-    const char *home = getenv("HOME");
-    bool short_form = strncmp(path, "~/", 2) == 0 && home && *home;
-    snprintf(out, PATH_MAX, "%s%s", short_form ? home : "", path + short_form);
+    struct table *table = NULL;
+    size_t said = 0;
+    if (n == 0 || table_read(roster, n, &table, NULL) != ST_OK)
+        return;
+    bool headed = table_rows(table) > 0 && founding_headings(table);
+    for (size_t i = headed; i < table_rows(table) && said <= most; i++) {
+        const char *name = name_at(table, headed, i);
+        if (*name && said++ < most)
+            buf_printf(out, "%s%s", said > 1 ? _("、") : "", name);
+    }
+    if (said > most)
+        buf_puts(out, _(" 等"));
+    table_free(table);
 }
 
 static enum status read_all(int fd, struct buf *out)
@@ -65,7 +109,7 @@ enum status founding_file(const char *path, struct buf *out, struct error *error
 {
     char whole[PATH_MAX];
     struct stat about;
-    whole_path(path, whole);
+    home_path(path, whole, sizeof whole);
     buf_reset(out);
     int fd = open(whole, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
@@ -87,7 +131,41 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-enum status founding_twice(const struct table *table, struct error *error)
+/* Whether what should be a name has in it what no name has. */
+static bool no_name(const char *name)
+{
+    static const char *const marks[] = {"、", "，", ",", ";", "；", "/", ":", "："};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (strstr(name, marks[i]))
+            return true;
+    for (; *name; name++)
+        if (behind_digits(name) > name)
+            return true;
+    return false;
+}
+
+static enum status check_row(const struct table *table, size_t row, struct error *error)
+{
+    const char *name = founding_name(table, row);
+    for (size_t i = 1; i < table_cells(table, row); i++)
+        if (*table_cell(table, row, i))
+            return error_set(error, ST_INVALID, NULL,
+                             _("第%ld行“%s”后面还有“%s”：请只写姓名，或在第一行写上表头，如 "
+                               "姓名,状态,电话"),
+                             table_line(table, row), name, table_cell(table, row, i));
+    if (utf8_count(name, strlen(name)) > NAME_CHARS)
+        return error_set(error, ST_INVALID, NULL,
+                         _("第%ld行“%.60s”太长：姓名最多 %d 个字，一行只写一个姓名"),
+                         table_line(table, row), name, NAME_CHARS);
+    if (no_name(name))
+        return error_set(error, ST_INVALID, NULL,
+                         _("第%ld行“%s”不像姓名：一行只写一个姓名；要写电话、状态的，第一行写上"
+                           "表头，如 姓名,状态,电话"),
+                         table_line(table, row), name);
+    return ST_OK;
+}
+
+static enum status check_twice(const struct table *table, struct error *error)
 {
     size_t rows = table_rows(table), count = 0;
     enum status status = ST_OK;
@@ -95,8 +173,8 @@ enum status founding_twice(const struct table *table, struct error *error)
     if (!names)
         return desk_no_memory(error);
     for (size_t i = 0; i < rows; i++)
-        if (*table_cell(table, i, 0))
-            names[count++] = table_cell(table, i, 0);
+        if (*founding_name(table, i))
+            names[count++] = founding_name(table, i);
     qsort(names, count, sizeof *names, compare_names);
     for (size_t i = 1; i < count && status == ST_OK; i++)
         if (strcmp(names[i - 1], names[i]) == 0)
@@ -108,6 +186,14 @@ enum status founding_twice(const struct table *table, struct error *error)
     return status;
 }
 
+enum status founding_check(const struct table *table, struct error *error)
+{
+    enum status status = ST_OK;
+    for (size_t i = 0; i < table_rows(table) && status == ST_OK; i++)
+        status = check_row(table, i, error);
+    return status == ST_OK ? check_twice(table, error) : status;
+}
+
 enum status founding_count(const char *roster, size_t n, size_t *people, struct error *error)
 {
     struct table *table = NULL;
@@ -117,7 +203,7 @@ enum status founding_count(const char *roster, size_t n, size_t *people, struct 
     enum status status = table_read(roster, n, &table, error);
     bool names = status == ST_OK && table_rows(table) > 0 && !founding_headings(table);
     if (names)
-        status = founding_twice(table, error);
+        status = founding_check(table, error);
     if (status == ST_OK)
         *people = founding_names(table);
     table_free(table);

@@ -130,13 +130,18 @@ static enum status give_all(struct desk *desk, struct command *commands, char (*
     return status;
 }
 
+bool desk_takes_back(const struct verb *verb)
+{
+    return strcmp(verb->name, "audit.note") != 0;
+}
+
 /* Keeps what was applied as the last act. Memory that is short costs the undo, not the work. */
 static void remember(struct desk *desk, const struct command *commands, char (*ids)[UUID_TEXT],
                      size_t count, const struct outcome *outcomes, instant now)
 {
     struct act *act = NULL;
     for (size_t i = 0; i < count; i++) {
-        if (outcomes[i].verdict != VERDICT_APPLIED)
+        if (outcomes[i].verdict != VERDICT_APPLIED || !desk_takes_back(commands[i].verb))
             continue;
         if (!act)
             act = desk_new_act(desk, now);

@@ -34,7 +34,8 @@ void handover_free(struct handover *handover)
     free(handover);
 }
 
-const char *handover_keep(struct handover *handover, const char *text)
+/* The text as a clean line of the handover's own; "" for NULL. */
+static const char *keep(struct handover *handover, const char *text)
 {
     struct buf clean;
     buf_init(&clean, DESK_TEXT_MAX);
@@ -50,17 +51,17 @@ static void take_group(struct handover *handover, struct query *query)
     for (int role = 0; role < HANDOVER_ROLES; role++) {
         struct handover_holder *holder = &handover->holders[role];
         const char *id = query_text(query, 1 + 2 * role);
-        holder->id = id ? handover_keep(handover, id) : NULL;
-        holder->name = handover_keep(handover, query_text(query, 2 + 2 * role));
+        holder->id = id ? keep(handover, id) : NULL;
+        holder->name = keep(handover, query_text(query, 2 + 2 * role));
         holder->stands_for = holder->until = "";
     }
-    handover->name = handover_keep(handover, query_text(query, 0));
-    handover->org = handover_keep(handover, query_text(query, 5));
-    handover->org_name = handover_keep(handover, query_text(query, 6));
-    handover->above = handover_keep(handover, query_text(query, 7));
-    handover->leader = handover_keep(handover, query_text(query, 8));
-    handover->secretary = handover_keep(handover, query_text(query, 9));
-    handover->dues_officer = handover_keep(handover, query_text(query, 10));
+    handover->name = keep(handover, query_text(query, 0));
+    handover->org = keep(handover, query_text(query, 5));
+    handover->org_name = keep(handover, query_text(query, 6));
+    handover->above = keep(handover, query_text(query, 7));
+    handover->leader = keep(handover, query_text(query, 8));
+    handover->secretary = keep(handover, query_text(query, 9));
+    handover->dues_officer = keep(handover, query_text(query, 10));
     handover->open = query_int(query, 11) == 1;
 }
 
@@ -70,7 +71,7 @@ static void take_person(struct handover *handover, struct query *query)
     if (handover->person_count == HANDOVER_PERSONS)
         return;
     handover->persons[handover->person_count++] = (struct handover_person){
-        id ? handover_keep(handover, id) : NULL, handover_keep(handover, query_text(query, 1))};
+        id ? keep(handover, id) : NULL, keep(handover, query_text(query, 1))};
 }
 
 /* The n bytes at s as a text of the handover's own. */
@@ -127,7 +128,7 @@ static void take_remark(struct handover *handover, struct query *query)
                 continue;
             handover->read[role] = true;
             if (!*handover->last)
-                handover->last = handover_keep(handover, text);
+                handover->last = keep(handover, text);
             if (way == HANDOVER_LEAVE)
                 read_leave(handover, holder, who);
         }
@@ -145,17 +146,27 @@ static const struct {
      "LEFT JOIN person l ON l.id = g.contact_leader LEFT JOIN person s ON s.id = o.secretary "
      "LEFT JOIN person d ON d.id = g.dues_officer WHERE g.id = $1",
      take_group},
-    /* Members of the roster first; those who lead, supervise or run it last. */
-    {"WITH roster AS (SELECT m.name, m.person FROM member m JOIN \"group\" g ON g.org = m.org "
+    /* Members of the roster first; those who lead, supervise or run it last, and behind them whom
+     * the orgs above have registered. Who runs another group of the org is of the org. */
+    {"WITH RECURSIVE up (id, level) AS (SELECT o.parent, 1 FROM org o JOIN \"group\" g ON g.org = "
+     "o.id WHERE g.id = $1 UNION ALL SELECT o.parent, up.level + 1 FROM up JOIN org o ON o.id = "
+     "up.id WHERE up.level < 64), "
+     "runs (id) AS (SELECT h.owner FROM \"group\" h JOIN \"group\" g ON g.org = h.org WHERE g.id "
+     "= $1 AND h.owner IS NOT NULL UNION SELECT h.admin FROM \"group\" h JOIN \"group\" g ON "
+     "g.org = h.org WHERE g.id = $1 AND h.admin IS NOT NULL), "
+     "roster AS (SELECT m.name, m.person FROM member m JOIN \"group\" g ON g.org = m.org "
      "WHERE g.id = $1 AND m.added_at IS NOT NULL AND m.left IS NULL), "
      "near AS (SELECT p.id, p.name, CASE WHEN p.id IN (o.secretary, o.head, g.owner, "
      "g.admin, g.contact_leader) THEN 2 WHEN p.id IN (SELECT person FROM roster) THEN 0 ELSE 1 END "
      "AS last "
      "FROM person p JOIN \"group\" g ON g.id = $1 JOIN org o ON o.id = g.org "
      "WHERE p.org = g.org OR p.id IN (o.secretary, o.head, g.owner, g.admin, g.contact_leader) "
-     "OR p.id IN (SELECT person FROM roster)) "
+     "OR p.id IN (SELECT person FROM roster) OR p.id IN (SELECT id FROM runs)) "
      "SELECT id, name, coalesce(last, 1) FROM near UNION SELECT NULL, name, 0 FROM roster "
-     "WHERE person IS NULL AND name NOT IN (SELECT name FROM near) ORDER BY 3, 2, 1 LIMIT 500",
+     "WHERE person IS NULL AND name NOT IN (SELECT name FROM near) "
+     "UNION SELECT id, name, 3 FROM person WHERE org IN (SELECT id FROM up) AND name NOT IN "
+     "(SELECT "
+     "name FROM near) AND name NOT IN (SELECT name FROM roster) ORDER BY 3, 2, 1 LIMIT 500",
      take_person},
     {"SELECT text FROM comment WHERE subject = $1 AND text LIKE '%：%由%交给%，自%' "
      "ORDER BY made_at DESC, rowid DESC LIMIT 50",
@@ -188,7 +199,7 @@ enum status handover_load(struct desk *desk, const char *group, struct handover 
         handover_free(handover);
         return desk_no_memory(error);
     }
-    handover->id = handover_keep(handover, group);
+    handover->id = keep(handover, group);
     handover->last = "";
     for (size_t i = 0; status == ST_OK && i < sizeof parts / sizeof parts[0]; i++)
         status = walk(desk, handover, i, error);

@@ -30,8 +30,8 @@ struct handover_holder {
     const char *until;      /* how long, in words; "" */
 };
 
-/* Somebody it can be handed to: a person of the org, or a member of its roster who is no person of
- * the registry yet (id NULL). */
+/* Somebody it can be handed to: a person of the org or of one above it, or a member of its roster
+ * who is no person of the registry yet (id NULL). */
 struct handover_person {
     const char *id, *name;
 };
@@ -44,7 +44,8 @@ void handover_free(struct handover *handover); /* NULL is allowed */
 const char *handover_group(const struct handover *handover); /* its name */
 const struct handover_holder *handover_holder(const struct handover *handover,
                                               enum handover_role role);
-/* Members of the roster first, last who leads, supervises or runs it now. NULL and "" beyond. */
+/* Members of the roster first, behind them who leads, supervises or runs it now, last whom the orgs
+ * above have registered. NULL and "" beyond. */
 size_t handover_persons(const struct handover *handover);
 struct handover_person handover_person(const struct handover *handover, size_t index);
 
@@ -83,8 +84,8 @@ enum status handover_give(struct desk *desk, const struct handover *handover,
 enum status handover_find(struct desk *desk, const char *words, char id[IDENT_MAX + 1],
                           struct error *error);
 
-/* Writes the text to a file of 0600. A file of that name stays as it is unless `replace`:
- * ST_REFUSED with the sentence. */
+/* Writes the text to a file of 0600, as base/save.h does. A file of that name stays as it is unless
+ * `replace`: ST_REFUSED with the sentence. */
 enum status handover_save(const char *path, const char *text, bool replace, struct error *error);
 
 #endif

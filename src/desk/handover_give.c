@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "desk/handover_parts.h"
 #include "store/query.h"
+#include "store/row.h"
 
 /* The change of who holds a role: checked, put into words, and given. */
 
@@ -16,8 +17,10 @@ static bool is_empty(const char *text)
     return !text || !*text;
 }
 
-/* Who is meant: by id, else by name; id NULL: nobody of the registry yet. *count: how many. */
-static struct handover_person meant(const struct handover *handover, const char *to, size_t *count)
+/* Who is meant: by id, else by name; id NULL: nobody of the registry yet. *count: how many. Of
+ * somebody from elsewhere, whom only the id names, the name comes to stand in `name`. */
+static struct handover_person meant(struct desk *desk, const struct handover *handover,
+                                    const char *to, size_t *count, struct buf *name)
 {
     struct handover_person found = {NULL, to};
     *count = 0;
@@ -30,17 +33,23 @@ static struct handover_person meant(const struct handover *handover, const char 
         if (strcmp(person->name, to) == 0 && (*count)++ == 0)
             found = *person;
     }
+    if (*count == 0 && row_exists(desk->db, ENTITY_PERSON, to, NULL) == ST_OK) {
+        desk_name(desk, ENTITY_PERSON, to, name);
+        found = (struct handover_person){to, name->text};
+        *count = 1;
+    }
     return found;
 }
 
-static enum status check_person(const struct handover *handover, const struct handover_order *order,
+static enum status check_person(struct desk *desk, const struct handover *handover,
+                                const struct handover_order *order, struct buf *name,
                                 struct error *error)
 {
     const struct handover_holder *holder = &handover->holders[order->role];
     size_t count;
     if (is_empty(order->to))
-        return error_set(error, ST_REFUSED, NULL, "%s", _("还没有写交给谁"));
-    struct handover_person person = meant(handover, order->to, &count);
+        return error_set(error, ST_REFUSED, "to", "%s", _("还没有写交给谁"));
+    struct handover_person person = meant(desk, handover, order->to, &count, name);
     if (utf8_count(person.name, strlen(person.name)) > NAME_CHARS)
         return error_set(error, ST_REFUSED, NULL, "%s", _("姓名太长，最多 50 字"));
     if (count > 1)
@@ -56,7 +65,10 @@ enum status handover_check(struct desk *desk, const struct handover *handover,
                            const struct handover_order *order, instant now, struct error *error)
 {
     char day[DAY_TEXT];
-    enum status status = check_person(handover, order, error);
+    struct buf name;
+    buf_init(&name, DESK_NAME_MAX);
+    enum status status = check_person(desk, handover, order, &name, error);
+    buf_free(&name);
     if (status != ST_OK)
         return status;
     if (!handover->open)
@@ -79,11 +91,15 @@ void handover_words(struct desk *desk, const struct handover *handover,
     size_t count;
     const char *holder = handover->holders[order->role].name;
     int offset = desk_offset(desk);
+    struct buf name;
+    buf_init(&name, DESK_NAME_MAX);
     buf_printf(out, "%s：%s%s", handover_way_words[order->way], handover_role_words[order->role],
                HANDOVER_BY);
     buf_puts(out, *holder ? holder : "（空缺）");
     buf_puts(out, HANDOVER_TO);
-    desk_clean(out, is_empty(order->to) ? "" : meant(handover, order->to, &count).name);
+    if (!is_empty(order->to))
+        desk_clean(out, meant(desk, handover, order->to, &count, &name).name);
+    buf_free(&name);
     day_write(order->from == INSTANT_NONE ? now : order->from, offset, day);
     buf_printf(out, "%s%s", HANDOVER_FROM, day);
     if (order->way == HANDOVER_LEAVE) {
@@ -116,7 +132,7 @@ struct giving {
     struct outcome outcomes[COMMANDS];
     size_t count;
     char person[UUID_TEXT], event[UUID_TEXT], member[IDENT_MAX + 1];
-    struct buf remark, title;
+    struct buf remark, title, name;
 };
 
 static struct command *next(struct giving *giving, const char *verb, const char *to, instant now)
@@ -159,15 +175,6 @@ static const char *add_person(struct desk *desk, const struct handover *handover
     return giving->person;
 }
 
-static bool knows_owner_changed(struct desk *desk, const struct handover *handover)
-{
-    const struct rulebook *rulebook = desk_rulebook(desk, handover->org);
-    for (size_t i = 0; rulebook && i < rulebook->event_count; i++)
-        if (strcmp(rulebook->events[i].kind, "owner_changed") == 0)
-            return true;
-    return false;
-}
-
 static void add_event(struct desk *desk, const struct handover *handover,
                       const struct handover_order *order, const char *name, instant now,
                       struct giving *giving)
@@ -187,12 +194,13 @@ static void prepare(struct desk *desk, const struct handover *handover,
                     const struct handover_order *order, instant now, struct giving *giving)
 {
     size_t count;
-    struct handover_person person = meant(handover, order->to, &count);
+    struct handover_person person = meant(desk, handover, order->to, &count, &giving->name);
     const char *to = person.id ? person.id : add_person(desk, handover, person.name, now, giving);
     remark(desk, handover, order, now, &giving->remark);
     struct command *command = next(giving, "comment.add", handover->id, now);
     DESK_SET(command, text, giving->remark.text);
-    if (order->role == HANDOVER_OWNER && knows_owner_changed(desk, handover))
+    if (order->role == HANDOVER_OWNER &&
+        rulebook_has_event(desk_rulebook(desk, handover->org), "owner_changed"))
         add_event(desk, handover, order, person.name, now, giving);
     command = next(giving, "group.set", handover->id, now);
     command->rev = desk_rev(desk, ENTITY_GROUP, handover->id);
@@ -212,6 +220,7 @@ enum status handover_give(struct desk *desk, const struct handover *handover,
         return status;
     buf_init(&giving.remark, REMARK_MAX);
     buf_init(&giving.title, REMARK_MAX);
+    buf_init(&giving.name, DESK_NAME_MAX);
     prepare(desk, handover, order, now, &giving);
     if (giving.remark.failed || giving.title.failed)
         status = desk_no_memory(error);
@@ -223,5 +232,6 @@ enum status handover_give(struct desk *desk, const struct handover *handover,
             *outcome = giving.outcomes[i];
     buf_free(&giving.remark);
     buf_free(&giving.title);
+    buf_free(&giving.name);
     return status;
 }

@@ -4,6 +4,7 @@
 #include "base/intl.h"
 #include "core/entity.h"
 #include "core/field.h"
+#include "core/scope.h"
 #include "desk/agenda.h"
 #include "desk/handover_parts.h"
 #include "desk/nickname.h"
@@ -78,7 +79,7 @@ static void add_head(struct listing *listing)
 /* How a breach was reported, and about whom, is for the committee alone. */
 static bool is_confidential(const struct agenda_line *line)
 {
-    return line->event_kind && strcmp(line->event_kind, "breach_report") == 0;
+    return scope_confidential(line->event_kind);
 }
 
 /* Who still owes it, of a duty of each member. */

@@ -21,9 +21,6 @@ struct handover {
     bool failed; /* memory was short */
 };
 
-/* The text as a clean line of the handover's own; "" for NULL. */
-const char *handover_keep(struct handover *handover, const char *text);
-
 /* What a remark begins with, and what stands between its parts. Kept in the store and read again:
  * not translated. */
 #define HANDOVER_BY    "由"

@@ -64,7 +64,7 @@ const struct import_line *import_line(const struct import *import, size_t index)
 /* The refused rows as they were, the reason as a last column: CSV to be mended and imported. */
 void import_refused(const struct import *import, struct buf *out);
 /* The same into a file that its owner alone can read. over: also in place of
- * one that is there. ST_IO with the sentence. */
+ * one that is there, as base/save.h does. ST_IO with the sentence. */
 enum status import_save_refused(const struct import *import, const char *path, bool over,
                                 struct error *error);
 

@@ -1,13 +1,21 @@
 #include <string.h>
 
+#include "base/civil.h"
 #include "base/day.h"
 #include "base/intl.h"
 #include "base/utf8.h"
 #include "desk/import_parts.h"
+#include "desk/roster_act.h"
 
 /* What stands in the cells of a row, read; each with one sentence where it cannot be. */
 
-enum { PHONE_SIZE = 31, ID_NUMBER_MAX = 9, PHONE_DIGITS_MIN = 3 };
+enum {
+    PHONE_SIZE = 31,
+    ID_NUMBER_MAX = 9,
+    PHONE_DIGITS_MIN = 3,
+    PHONE_DIGITS_MAX = 15,
+    YEARS_AHEAD = 10
+};
 
 struct word {
     int64_t value;
@@ -15,10 +23,11 @@ struct word {
 };
 
 static const struct word statuses[] = {
-    {MEMBER_IN_POST, "|在职|在岗|正式|正式党员|党员|在职党员|在册|在村|在家|"},
-    {MEMBER_RETIRED, "|离退休|退休|离休|离退休党员|退休党员|"},
+    {MEMBER_IN_POST,
+     "|在职|在岗|正式|正式党员|党员|在职党员|在册|在村|在家|中共党员|中共正式党员|在职在岗|"},
+    {MEMBER_RETIRED, "|离退休|退休|离休|离退休党员|退休党员|离休党员|已退休|"},
     {MEMBER_MIGRANT, "|流动|流动党员|外出|外出流动|外出党员|外出务工|流出|"},
-    {MEMBER_PROBATIONARY, "|预备|预备党员|"},
+    {MEMBER_PROBATIONARY, "|预备|预备党员|中共预备党员|"},
     {MEMBER_ACTIVIST, "|积极分子|入党积极分子|发展对象|"},
     {0, NULL},
 };
@@ -86,6 +95,20 @@ const char *import_filled(const char *cell)
     return value_of(nothings, cell, 0) ? "" : cell;
 }
 
+const char *import_person(struct import *import, const char *cell)
+{
+    struct error error;
+    struct buf name;
+    const char *plain = cell;
+    if (!strchr(cell, ' ') && !strstr(cell, "\xE3\x80\x80") && !strstr(cell, "\xC2\xA0"))
+        return cell;
+    buf_init(&name, DESK_NAME_MAX);
+    if (roster_name(cell, &name, &error) == ST_OK)
+        plain = import_copy(import, name.text);
+    buf_free(&name);
+    return plain;
+}
+
 static bool has_controls(const char *source, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -124,15 +147,20 @@ void import_check_row(struct import_row *row)
     }
 }
 
-const char *import_read_text(struct import_row *row, enum import_column column, size_t max)
+const char *import_take_text(struct import_row *row, enum import_column column, const char *text,
+                             size_t max)
 {
-    const char *cell = import_filled(import_cell(row, column));
-    size_t count = utf8_count(cell, strlen(cell));
-    if (!*cell)
+    size_t count = utf8_count(text, strlen(text));
+    if (!*text)
         return NULL;
     if (count > max)
         IMPORT_REFUSE(row, _("%s有%zu个字，最多%zu个：请缩短"), name_of(row, column), count, max);
-    return import_copy(row->import, cell);
+    return import_copy(row->import, text);
+}
+
+const char *import_read_text(struct import_row *row, enum import_column column, size_t max)
+{
+    return import_take_text(row, column, import_filled(import_cell(row, column)), max);
 }
 
 const char *import_read_name(struct import_row *row, enum import_column column, size_t max)
@@ -146,7 +174,7 @@ const char *import_read_name(struct import_row *row, enum import_column column, 
         if (strstr(name, between[i]))
             IMPORT_REFUSE(row, _("%s“%.60s”像是几个人：一格只写一个姓名"), name_of(row, column),
                           name);
-    return name;
+    return import_person(row->import, name);
 }
 
 /* The digit that a character stands for, and the marks that stand between; 0 for any other. */
@@ -157,13 +185,35 @@ static char phone_char(uint32_t ch)
     return ch > 0 && ch < 128 && strchr("0123456789+-() ", (int)ch) ? (char)ch : '\0';
 }
 
+/* 1.38E+10: what a spreadsheet makes of a number of 11 digits; the last of them are gone. */
+static bool is_scientific(const char *cell)
+{
+    size_t n = strspn(cell, "0123456789.");
+    return n > 0 && (cell[n] == 'E' || cell[n] == 'e') && cell[n + 1] == '+' &&
+           strspn(cell + n + 2, "0123456789") == strlen(cell + n + 2);
+}
+
+/* How much of it is the number: 13812345678.0 is how some programs write it. */
+static size_t whole_length(const char *cell)
+{
+    size_t n = strlen(cell);
+    return n > 2 && strcmp(cell + n - 2, ".0") == 0 ? n - 2 : n;
+}
+
 const char *import_read_phone(struct import_row *row, enum import_column column)
 {
     const char *cell = import_filled(import_cell(row, column));
     char phone[PHONE_SIZE];
-    size_t len = 0, digits = 0, n = strlen(cell);
+    /* ' in front is how a number is made text in a spreadsheet. */
+    cell += *cell == '\'';
+    size_t len = 0, digits = 0, n = whole_length(cell);
     if (n == 0)
         return NULL;
+    if (is_scientific(cell))
+        IMPORT_REFUSE(row,
+                      _("电话“%.60s”被表格软件改成了科学计数，末几位已经丢了：请把这一列设为"
+                        "文本，重新填上号码"),
+                      cell);
     for (size_t i = 0; i < n;) {
         uint32_t ch = 0;
         size_t step = utf8_get(cell + i, n - i, &ch);
@@ -178,9 +228,20 @@ const char *import_read_phone(struct import_row *row, enum import_column column)
         i += step > 0 ? step : 1;
     }
     phone[len] = '\0';
+    if (digits > PHONE_DIGITS_MAX)
+        import_refuse(row, _("号码太长，不是电话：一个号码最多 15 位，身份证号不登记"));
     if (digits < PHONE_DIGITS_MIN)
         IMPORT_REFUSE(row, _("电话“%.60s”太短：请核对号码"), cell);
     return import_copy(row->import, phone);
+}
+
+void import_check_year(struct import_row *row, enum import_column column, instant at)
+{
+    int last = civil_of(row->now, row->desk->offset).year + YEARS_AHEAD;
+    int year = civil_of(at, row->desk->offset).year;
+    if (year > last)
+        IMPORT_REFUSE(row, _("%s写的是%d年，不像是真的：请写%d年以前的日期"), name_of(row, column),
+                      year, last + 1);
 }
 
 instant import_read_date(struct import_row *row, enum import_column column)
@@ -193,6 +254,8 @@ instant import_read_date(struct import_row *row, enum import_column column)
                       cell);
         return INSTANT_NONE;
     }
+    if (at != INSTANT_NONE)
+        import_check_year(row, column, at);
     return at;
 }
 

@@ -168,6 +168,15 @@ static void match_one(struct import *import, const char *text, size_t at)
     import_add_heading(import, says);
 }
 
+/* A column that a spreadsheet has only drawn: no heading, and nothing below it. */
+static bool nothing_in(const struct table *table, size_t row, size_t at)
+{
+    for (; row < table_rows(table); row++)
+        if (at < table_cells(table, row) && *table_cell(table, row, at))
+            return false;
+    return true;
+}
+
 static enum status match_row(struct import *import, const struct table *table, size_t row,
                              struct error *error)
 {
@@ -178,7 +187,8 @@ static enum status match_row(struct import *import, const struct table *table, s
         enum status status = twice(import->kind, table, row, i, error);
         if (status != ST_OK)
             return status;
-        match_one(import, table_cell(table, row, i), i);
+        if (!nothing_in(table, row, i))
+            match_one(import, table_cell(table, row, i), i);
     }
     const char *source = table_source(table, row, &n);
     import->heading_source = import_kept(import, arena_dup(import->arena, source, n));
@@ -204,6 +214,10 @@ static enum status match_plain(struct import *import, const struct table *table,
         import->plain_headings = _("姓名");
         import->width = 1;
         import_add_heading(import, _("没有标题：一行一个姓名"));
+        if (strstr(first, _("名单")) || strstr(first, _("名册"))) {
+            import->first_row = 1;
+            import_add_heading(import, IMPORT_TEXT(import, _("第1行“%s”是表名，跳过"), first));
+        }
         return ST_OK;
     }
     if (import->kind == IMPORT_PLAN && *first >= '0' && *first <= '9') {
@@ -237,4 +251,100 @@ enum status import_match(struct import *import, const struct table *table, struc
             return status;
         }
     return match_plain(import, table, error);
+}
+
+/* ---- what stands between or below the rows and is none of them ---- */
+
+/* The text begins with one of the words, and behind that stands nothing, or what no name has. */
+static bool begins_with(const char *text, const char *const *words)
+{
+    static const char *const behind[] = {":", "：", "(", "（", "[", "、", ".", "．"};
+    for (; *words; words++) {
+        size_t n = strlen(*words);
+        if (strncmp(text, *words, n) != 0)
+            continue;
+        if (!text[n] || (text[n] >= '0' && text[n] <= '9'))
+            return true;
+        for (size_t i = 0; i < sizeof behind / sizeof *behind; i++)
+            if (strncmp(text + n, behind[i], strlen(behind[i])) == 0)
+                return true;
+    }
+    return false;
+}
+
+/* The columns of which each row has one. */
+static const char *essential(const struct import *import, const struct table *table, size_t row)
+{
+    static const enum import_column columns[] = {COLUMN_NAME, COLUMN_GROUP, COLUMN_ORG, COLUMN_DATE,
+                                                 COLUMN_EVENT};
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+        int at = import->place[columns[i]];
+        bool own = columns[i] != COLUMN_ORG || import->kind == IMPORT_REGISTER;
+        if (own && at >= 0 && *table_cell(table, row, (size_t)at))
+            return table_cell(table, row, (size_t)at);
+    }
+    return "";
+}
+
+/* Whether the table's column is none that is brought in, but for ids. */
+static bool in_sequence(const struct import *import, size_t at)
+{
+    for (size_t i = 0; i < COLUMNS; i++)
+        if (i != COLUMN_ID && import->place[i] == (int)at)
+            return false;
+    return true;
+}
+
+/* A sum, a note, who has filled the sheet in; or a number in sequence alone. */
+static bool is_aside(const struct import *import, const char *first, const char *has, bool alone)
+{
+    static const char *const sums[] = {"合计", "总计", "小计", "共计", "累计", NULL};
+    static const char *const notes[] = {"注", "备注", "说明", "填表说明", NULL};
+    static const char *const signs[] = {"填表人",   "制表人",   "填报人",   "填报单位",
+                                        "填报日期", "填报时间", "制表单位", "制表日期",
+                                        "制表时间", "填表日期", "填表时间", "填表单位",
+                                        "经办人",   "审核人",   "单位盖章", NULL};
+    char plainly[HEADING_MAX];
+    size_t digits = strspn(first, "0123456789");
+    bool counted = import->kind != IMPORT_PLAN && *has >= '0' && *has <= '9';
+    plain(first, plainly);
+    plainly[strlen(plainly) - 1] = '\0';
+    if (alone && digits > 0 && !first[digits])
+        return true;
+    if (begins_with(plainly + 1, sums))
+        return has == first || *has == '\0' || counted;
+    if (begins_with(first, notes))
+        return has == first || *has == '\0';
+    return begins_with(first, signs);
+}
+
+bool import_passes_over(struct import *import, const struct table *table, size_t row)
+{
+    const char *first = NULL;
+    size_t filled = 0, at = 0, n = 0;
+    for (size_t i = 0; i < table_cells(table, row); i++)
+        if (*table_cell(table, row, i) && filled++ == 0) {
+            first = table_cell(table, row, i);
+            at = i;
+        }
+    const char *source = table_source(table, row, &n);
+    bool again = import->heading_source && strlen(import->heading_source) == n &&
+                 memcmp(source, import->heading_source, n) == 0;
+    bool alone = filled == 1 && in_sequence(import, at);
+    if (!first || !(again || is_aside(import, first, essential(import, table, row), alone)))
+        return false;
+    if (import->aside_count++ == 0)
+        import->aside_line = table_line(table, row);
+    return true;
+}
+
+void import_tell_passed_over(struct import *import)
+{
+    if (import->aside_count == 1)
+        import_add_heading(import, IMPORT_TEXT(import, _("第%ld行是合计、落款一类，不是数据，跳过"),
+                                               import->aside_line));
+    else if (import->aside_count > 1)
+        import_add_heading(import,
+                           IMPORT_TEXT(import, _("第%ld行等%zu行是合计、落款一类，不是数据，跳过"),
+                                       import->aside_line, import->aside_count));
 }

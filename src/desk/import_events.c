@@ -61,7 +61,8 @@ static bool split(struct import_row *row, const char *cell, struct planned *plan
         planned->at = at;
         rest = cell + more + 1;
     }
-    planned->title = import_copy(row->import, rest);
+    planned->title = import_take_text(row, COLUMN_EVENT, rest, TITLE_CHARS);
+    import_check_year(row, COLUMN_DATE, planned->at);
     return true;
 }
 
@@ -155,10 +156,13 @@ enum status import_events(struct import *import, struct desk *desk,
     for (size_t i = import->first_row;
          status == ST_OK && !import->failed && i < table_rows(order->table); i++) {
         struct import_row row;
+        if (import_passes_over(import, order->table, i))
+            continue;
         import_begin_row(&row, import, desk, order->table, i, now);
         plan_row(&plan, &row);
         import_end_row(&row);
     }
+    import_tell_passed_over(import);
     import_index_free(&plan.known);
     import_index_free(&plan.seen);
     return status;

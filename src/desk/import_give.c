@@ -1,14 +1,11 @@
 #include "desk/import.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/errno_words.h"
 #include "base/intl.h"
+#include "base/save.h"
 #include "desk/import_parts.h"
 
 /* What was planned, given; and what was refused, written out. */
@@ -125,19 +122,9 @@ enum status import_save_refused(const struct import *import, const char *path, b
         buf_free(&text);
         return desk_no_memory(error);
     }
-    int flags = O_WRONLY | O_CREAT | O_CLOEXEC | (over ? O_TRUNC : O_EXCL);
-    int fd = open(path, flags, 0600);
-    int number = errno;
-    FILE *file = fd >= 0 ? fdopen(fd, "wb") : NULL;
-    bool whole = file && fwrite(text.text, 1, text.len, file) == text.len;
-    if (file && !whole)
-        number = errno;
-    if (file && fclose(file) != 0) {
-        number = errno;
-        whole = false;
-    }
+    int number = save_file(path, text.text, text.len, over);
     buf_free(&text);
-    return whole ? ST_OK
-                 : error_set(error, ST_IO, NULL, _("被拒的行没有存到 %s：%s"), path,
-                             errno_words(number));
+    return number == 0 ? ST_OK
+                       : error_set(error, ST_IO, NULL, _("被拒的行没有存到 %s：%s"), path,
+                                   errno_words(number));
 }

@@ -24,10 +24,12 @@ void import_index_free(struct import_index *index)
 /* Behind the others of its bucket, so that a walk finds them in their order. */
 static void chain(struct import_index *index, size_t entry)
 {
-    size_t *link = &index->buckets[bucket_of(index, index->entries[entry].key)];
-    while (*link > 0)
-        link = &index->entries[*link - 1].next;
-    *link = entry + 1;
+    struct import_bucket *bucket = &index->buckets[bucket_of(index, index->entries[entry].key)];
+    if (bucket->last > 0)
+        index->entries[bucket->last - 1].next = entry + 1;
+    else
+        bucket->first = entry + 1;
+    bucket->last = entry + 1;
     index->entries[entry].next = 0;
 }
 
@@ -38,7 +40,7 @@ static bool grow(struct import_index *index)
     if (!entries)
         return false;
     index->entries = entries;
-    size_t *buckets = calloc(room, sizeof *buckets);
+    struct import_bucket *buckets = calloc(room, sizeof *buckets);
     if (!buckets)
         return false;
     free(index->buckets);
@@ -63,7 +65,8 @@ bool import_index_next(const struct import_index *index, const char *key, size_t
 {
     if (index->count == 0)
         return false;
-    size_t link = *at > 0 ? index->entries[*at - 1].next : index->buckets[bucket_of(index, key)];
+    size_t link =
+        *at > 0 ? index->entries[*at - 1].next : index->buckets[bucket_of(index, key)].first;
     while (link > 0 && strcmp(index->entries[link - 1].key, key) != 0)
         link = index->entries[link - 1].next;
     if (link == 0)
@@ -76,7 +79,7 @@ bool import_index_next(const struct import_index *index, const char *key, size_t
 size_t import_index_find(const struct import_index *index, const char *key, size_t *value)
 {
     size_t at = 0, found = 0, each;
-    while (import_index_next(index, key, &at, &each))
+    while (found < 2 && import_index_next(index, key, &at, &each))
         if (found++ == 0)
             *value = each;
     return found;

@@ -14,10 +14,14 @@ struct import_entry {
     size_t next; /* of the same bucket, plus 1; 0: the last */
 };
 
+struct import_bucket {
+    size_t first, last; /* entries, plus 1; 0: none */
+};
+
 struct import_index {
     struct import_entry *entries;
     size_t count, room;
-    size_t *buckets; /* the first of each, plus 1 */
+    struct import_bucket *buckets;
     size_t bucket_count;
 };
 
@@ -28,7 +32,7 @@ bool import_index_add(struct import_index *index, const char *key, size_t value)
  * more. */
 bool import_index_next(const struct import_index *index, const char *key, size_t *at,
                        size_t *value);
-/* How many the key has; *value gets the first. */
+/* Whether the key has none (0), one or several (2); *value gets the first. */
 size_t import_index_find(const struct import_index *index, const char *key, size_t *value);
 
 /* Room for one more of the count items of that size; items: the address of the pointer to them.

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "base/text.h"
 #include "store/row.h"
 
 enum { ORG_LEVELS = 64 };
@@ -78,6 +79,31 @@ static bool keep_group(void *context, const void *row)
     return true;
 }
 
+/* Who holds an office of the org is known there, wherever he is registered. */
+static void know_holder(struct import_register *in, const char *org, const char *person)
+{
+    size_t place, other, at = 0;
+    if (!person || import_index_find(&in->person_ids, person, &place) == 0)
+        return;
+    const char *key = import_key(in->import, org, in->persons[place].name);
+    while (import_index_next(&in->holder_names, key, &at, &other))
+        if (other == place)
+            return;
+    index_it(in, &in->holder_names, key, place);
+}
+
+static void know_holders(struct import_register *in)
+{
+    for (size_t i = 0; i < in->org_count; i++)
+        know_holder(in, in->orgs[i].id, in->orgs[i].secretary);
+    for (size_t i = 0; i < in->group_count; i++) {
+        const struct group *group = &in->groups[i];
+        know_holder(in, group->org, group->owner);
+        know_holder(in, group->org, group->admin);
+        know_holder(in, group->org, group->contact_leader);
+    }
+}
+
 enum status import_orgs_load(struct import_register *in, struct error *error)
 {
     struct arena *arena = in->import->arena;
@@ -87,6 +113,8 @@ enum status import_orgs_load(struct import_register *in, struct error *error)
         status = row_walk_all(db, ENTITY_PERSON, false, arena, keep_person, in, error);
     if (status == ST_OK)
         status = row_walk_all(db, ENTITY_GROUP, false, arena, keep_group, in, error);
+    if (status == ST_OK)
+        know_holders(in);
     in->taken = calloc(in->group_count + 1, sizeof *in->taken);
     if (in->import->failed || !in->taken)
         return desk_no_memory(error);
@@ -106,6 +134,7 @@ void import_orgs_unload(struct import_register *in)
     import_index_free(&in->org_ids);
     import_index_free(&in->person_names);
     import_index_free(&in->person_ids);
+    import_index_free(&in->holder_names);
     import_index_free(&in->group_names);
     import_index_free(&in->group_ids);
     import_index_free(&in->file_orgs);
@@ -138,7 +167,7 @@ static size_t orgs_named(const struct import_register *in, const char *name, con
 {
     size_t at = 0, index, count = 0;
     while (import_index_next(&in->org_names, name, &at, &index)) {
-        if (!anywhere && !desk_same(in->orgs[index].parent, above))
+        if (!anywhere && !text_same(in->orgs[index].parent, above))
             continue;
         *found = (long)index;
         count++;
@@ -270,9 +299,12 @@ long import_find_person(struct import_register *in, struct import_row *row, long
         return (long)at;
     for (int level = 0; org != NOWHERE && level < (above ? ORG_LEVELS : 1); level++) {
         count = named(in, in->orgs[org].id, name, &at);
+        if (count == 0)
+            count = import_index_find(&in->holder_names,
+                                      import_key(in->import, in->orgs[org].id, name), &at);
         if (count > 1)
-            IMPORT_REFUSE(row, _("“%s”有%zu个叫“%.60s”的：请先在台账里定下是哪一个"),
-                          in->orgs[org].name, count, name);
+            IMPORT_REFUSE(row, _("“%s”有不止一个叫“%.60s”的：请先在台账里定下是哪一个"),
+                          in->orgs[org].name, name);
         if (count > 0)
             return (long)at;
         org = by_id(in, in->orgs[org].parent);

@@ -36,6 +36,7 @@ struct import_register {
     long *taken; /* of each group: by which line; 0: none */
     size_t group_count, group_room;
     struct import_index org_names, org_ids, person_names, person_ids, group_names, group_ids;
+    struct import_index holder_names;       /* org and name, of who holds an office there */
     struct import_index file_orgs;          /* name -> row of the table */
     struct import_index new_names, new_ids; /* of groups brought in -> line */
 };
@@ -52,8 +53,9 @@ long import_find_parent(struct import_register *in, struct import_row *row, cons
 long import_make_org(struct import_register *in, struct import_row *row, const char *name,
                      const char *parent, int depth);
 
-/* The person of that name who is meant: the one who has the office already, one of the org, one of
- * no org; above: also one of the orgs above. NOWHERE: to be made. May refuse the row. */
+/* The person of that name who is meant: the one who has the office already, one of the org, one who
+ * holds an office of it, one of no org; above: also one of the orgs above. NOWHERE: to be made. May
+ * refuse the row. */
 long import_find_person(struct import_register *in, struct import_row *row, long org,
                         const char *name, const char *current, bool above);
 long import_make_person(struct import_register *in, struct import_row *row, const char *org,

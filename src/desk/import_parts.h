@@ -83,6 +83,8 @@ struct import {
     size_t line_count, line_room;
     size_t counts[IMPORT_WHATS];
     struct import_steps phases[IMPORT_PHASES];
+    long aside_line; /* of the first row passed over */
+    size_t aside_count;
 };
 
 /* One row on its way. */
@@ -129,7 +131,16 @@ enum status import_match(struct import *import, const struct table *table, struc
 /* The heading by which the column is known. */
 const char *import_column_name(enum import_kind kind, enum import_column column);
 
+/* Whether the row is no data: a sum (合计), a note, who has filled the sheet in, a number in
+ * sequence alone, the headings once more. Counted; told at the end of the headings by the second.
+ */
+bool import_passes_over(struct import *import, const struct table *table, size_t row);
+void import_tell_passed_over(struct import *import);
+
 /* ---- import_cells.c ---- */
+/* A person's name: without the spaces that stand between Han characters (张 三), in the import's
+ * memory where it has any. */
+const char *import_person(struct import *import, const char *cell);
 /* The cell of the row; "" where the table has no such column. */
 const char *import_cell(const struct import_row *row, enum import_column column);
 /* The same text; "" where it stands for nothing (无, -, /). */
@@ -139,6 +150,11 @@ bool import_has(const struct import *import, enum import_column column);
 void import_check_row(struct import_row *row);
 /* Read a cell, each refusing what it cannot read; an empty one is NULL, 0, -1, INSTANT_NONE. */
 const char *import_read_text(struct import_row *row, enum import_column column, size_t max);
+/* The same of a text that stands in no cell of its own. */
+const char *import_take_text(struct import_row *row, enum import_column column, const char *text,
+                             size_t max);
+/* Refuses a time so many years from now that nobody means it. */
+void import_check_year(struct import_row *row, enum import_column column, instant at);
 /* The same of one person's name: not of several. */
 const char *import_read_name(struct import_row *row, enum import_column column, size_t max);
 const char *import_read_phone(struct import_row *row, enum import_column column);

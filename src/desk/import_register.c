@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "base/text.h"
 #include "desk/import_orgs.h"
 #include "desk/words.h"
 #include "store/row.h"
@@ -126,7 +127,7 @@ static void find_persons(struct import_register *in, struct import_row *row, str
     const struct import_org *org = &in->orgs[entry->org_at];
     if (org->secretary_set > 0 &&
         (entry->persons[SECRETARY] == NOWHERE ||
-         !desk_same(org->secretary, in->persons[entry->persons[SECRETARY]].id)))
+         !text_same(org->secretary, in->persons[entry->persons[SECRETARY]].id)))
         IMPORT_REFUSE(row, _("书记“%.60s”与第%ld行写的不同：请改成一样的"), entry->names[SECRETARY],
                       org->secretary_set);
 }
@@ -172,7 +173,7 @@ static void set_org(struct import_register *in, struct import_row *row, struct e
     desk_command(&command, "org.set", org->id, in->now);
     command.rev = org->rev;
     bool any = false;
-    if (secretary && !desk_same(secretary, org->secretary)) {
+    if (secretary && !text_same(secretary, org->secretary)) {
         DESK_SET(&command, secretary, secretary);
         import_say_change(row, _("书记"), name_of(in, org->secretary), entry->names[SECRETARY]);
         org->secretary = secretary;
@@ -180,7 +181,7 @@ static void set_org(struct import_register *in, struct import_row *row, struct e
     }
     if (secretary)
         org->secretary_set = row->line;
-    if (entry->rulebook && *entry->org && !desk_same(entry->rulebook, org->rulebook)) {
+    if (entry->rulebook && *entry->org && !text_same(entry->rulebook, org->rulebook)) {
         DESK_SET(&command, rulebook, entry->rulebook);
         import_say_change(row, _("规则集"), org->rulebook, entry->rulebook);
         org->rulebook = entry->rulebook;
@@ -208,7 +209,7 @@ static void set_office(struct import_register *in, struct import_row *row, struc
                                                N_("联系点领导")};
     const char *before = current_of(in, entry, office);
     const char *person = person_id(in, row, entry, office);
-    if (!person || desk_same(person, before))
+    if (!person || text_same(person, before))
         return;
     *argument = person;
     *given = true;
@@ -284,7 +285,7 @@ static void set_group(struct import_register *in, struct import_row *row, struct
         import_say_change(row, _("类型"), words_group_kind(group->kind),
                           words_group_kind(entry->kind));
     }
-    if (entry->function && !desk_same(entry->function, group->function)) {
+    if (entry->function && !text_same(entry->function, group->function)) {
         DESK_SET(&command, function, entry->function);
         import_say_change(row, _("功能"), group->function, entry->function);
     }
@@ -297,6 +298,27 @@ static void set_group(struct import_register *in, struct import_row *row, struct
     if (step)
         *step = command;
     open_group(in, row, entry, group->id);
+}
+
+/* Whether a rulebook binds the org: its own, or one above it. */
+static bool has_rulebook(const struct import_register *in, const struct import_org *org)
+{
+    size_t at, left = in->org_count;
+    for (; !org->rulebook; org = &in->orgs[at])
+        if (!org->parent || left-- == 0 || import_index_find(&in->org_ids, org->parent, &at) == 0)
+            return false;
+    return true;
+}
+
+/* What nobody sees in the table itself: who stands below nothing, and who owes nothing. */
+static void tell_gaps(const struct import_register *in, struct import_row *row,
+                      const struct entry *entry)
+{
+    const struct import_org *org = &in->orgs[entry->org_at];
+    if (import_has(row->import, COLUMN_PARENT) && !org->parent && org->kind != ORG_COMMITTEE)
+        import_say(row, _("没有上级组织（合并过的单元格请逐行填满）"));
+    if (entry->group && !has_rulebook(in, org))
+        import_say(row, _("没有规则集，不会有待办（表里加“规则集”一列，如 wanning）"));
 }
 
 static void plan_row(struct import_register *in, struct import_row *row)
@@ -321,6 +343,8 @@ static void plan_row(struct import_register *in, struct import_row *row)
         set_group(in, row, &entry);
     else if (entry.group)
         new_group(in, row, &entry);
+    if (made || row->what == IMPORT_NEW)
+        tell_gaps(in, row, &entry);
     if (made)
         row->what = IMPORT_NEW;
 }
@@ -353,10 +377,13 @@ enum status import_register(struct import *import, struct desk *desk,
     for (size_t i = import->first_row;
          status == ST_OK && !import->failed && i < table_rows(in.table); i++) {
         struct import_row row;
+        if (import_passes_over(import, in.table, i))
+            continue;
         import_begin_row(&row, import, desk, in.table, i, now);
         plan_row(&in, &row);
         import_end_row(&row);
     }
+    import_tell_passed_over(import);
     import_orgs_unload(&in);
     return status;
 }

@@ -1,7 +1,9 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "base/text.h"
 #include "desk/import_roster.h"
+#include "desk/roster.h"
 #include "desk/words.h"
 #include "store/query.h"
 #include "store/row.h"
@@ -13,6 +15,9 @@ enum { NAME_CHARS = 50, PLACE_CHARS = 100, TITLE_CHARS = 50 };
 static void read_row(struct import_row *row, struct import_said *said)
 {
     row->name = import_filled(import_cell(row, COLUMN_NAME));
+    /* What an export has written stands as it is. */
+    if (!import_read_id(row))
+        row->name = import_person(row->import, row->name);
     if (!*row->name)
         import_refuse(row, _("没有姓名：请补上，或删去这一行"));
     import_read_name(row, COLUMN_NAME, NAME_CHARS);
@@ -45,8 +50,12 @@ static const char *status_word(int64_t status)
 /* A telephone as a plan shows it. */
 static const char *masked(struct import *import, const char *phone)
 {
-    size_t n = phone ? strlen(phone) : 0;
-    return n == 0 ? "" : n < 8 ? "****" : IMPORT_TEXT(import, "%.3s****%s", phone, phone + n - 4);
+    struct buf text;
+    buf_init(&text, DESK_NAME_MAX);
+    roster_mask(&text, phone ? phone : "");
+    const char *kept = import_copy(import, text.text);
+    buf_free(&text);
+    return kept;
 }
 
 static void add_member(struct import_roll *roster, struct import_row *row,
@@ -81,7 +90,7 @@ static void add_member(struct import_roll *roster, struct import_row *row,
 
 static bool new_text(const char *said, const char *kept)
 {
-    return said && !desk_same(said, kept);
+    return said && !text_same(said, kept);
 }
 
 static void set_texts(struct import_roll *roster, struct import_row *row,
@@ -146,7 +155,7 @@ static void join(struct import_roll *roster, struct import_row *row, const struc
         import_say(row, _("已在群里，没有改：退群请在成员屏幕里登记"));
     if (said->joined == 0 || !roster->group || (!says && (!roster->all_join || span)))
         return;
-    if (inside && (!said->nickname || desk_same(said->nickname, span->nickname)))
+    if (inside && (!said->nickname || text_same(said->nickname, span->nickname)))
         return;
     struct command *command =
         import_step(roster->import, PHASE_ROW, "member.join", member, row->line, roster->now);
@@ -231,6 +240,9 @@ static enum status begin(struct import_roll *roster, const struct import_order *
     roster->org = import_copy(import, order->org);
     roster->all_join = order->group != NULL;
     roster->group = order->group ? import_copy(import, order->group) : NULL;
+    if (roster->all_join && !import_has(import, COLUMN_JOINED))
+        import_add_heading(import,
+                           _("没有“是否入群”一列，都登记为已在群里：不对就在表里加上这一列"));
     bool about_group = import_has(import, COLUMN_JOINED) || import_has(import, COLUMN_NICKNAME) ||
                        import_has(import, COLUMN_JOINED_ON);
     if (!about_group || roster->group)
@@ -252,10 +264,13 @@ enum status import_roster(struct import *import, struct desk *desk,
     for (size_t i = import->first_row;
          status == ST_OK && !import->failed && i < table_rows(roster.table); i++) {
         struct import_row row;
+        if (import_passes_over(import, roster.table, i))
+            continue;
         import_begin_row(&row, import, desk, roster.table, i, now);
         plan_row(&roster, &row);
         import_end_row(&row);
     }
+    import_tell_passed_over(import);
     import_roster_unload(&roster);
     return status;
 }

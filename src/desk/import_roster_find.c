@@ -2,8 +2,11 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "base/text.h"
 #include "desk/import_roster.h"
 #include "store/row.h"
+
+enum { NAMESAKES_MAX = 50 }; /* in one file */
 
 /* Whom the org has, and who of them a row is about. */
 
@@ -33,9 +36,11 @@ static bool keep_joining(void *context, const void *row)
 static void count_names(struct import_roll *roster)
 {
     int at = roster->import->place[COLUMN_NAME];
-    for (size_t i = roster->import->first_row; i < table_rows(roster->table); i++)
-        if (!import_index_add(&roster->file_names, table_cell(roster->table, i, (size_t)at), i))
+    for (size_t i = roster->import->first_row; i < table_rows(roster->table); i++) {
+        const char *cell = table_cell(roster->table, i, (size_t)at);
+        if (!import_index_add(&roster->file_names, import_person(roster->import, cell), i))
             roster->import->failed = true;
+    }
 }
 
 enum status import_roster_load(struct import_roll *roster, struct error *error)
@@ -48,7 +53,7 @@ enum status import_roster_load(struct import_roll *roster, struct error *error)
                           keep_joining, roster, error);
     for (size_t i = 0; status == ST_OK && i < roster->member_count; i++)
         if (!import_index_add(&roster->by_id, roster->members[i].id, i) ||
-            !import_index_add(&roster->by_name, roster->members[i].name, i))
+            !import_index_add(&roster->by_name, import_person(import, roster->members[i].name), i))
             roster->failed = true;
     for (size_t i = 0; status == ST_OK && i < roster->joining_count; i++)
         if (!import_index_add(&roster->joined, roster->joinings[i].member, i))
@@ -106,8 +111,9 @@ static struct member *find_name(struct import_roll *roster, struct import_row *r
 {
     size_t at = 0, index, count = 0, ignored;
     struct member *one = NULL, *by_phone = NULL;
-    bool several = import_index_find(&roster->file_names, row->name, &ignored) > 1;
-    while (import_index_next(&roster->by_name, row->name, &at, &index)) {
+    const char *name = import_person(roster->import, row->name);
+    bool several = import_index_find(&roster->file_names, name, &ignored) > 1;
+    while (import_index_next(&roster->by_name, name, &at, &index)) {
         struct member *member = &roster->members[index];
         if (waits(member))
             import_refuse(row, _("有一份入群申请还没有审核：请先在成员屏幕里审核"));
@@ -115,7 +121,7 @@ static struct member *find_name(struct import_roll *roster, struct import_row *r
             continue;
         one = member;
         count++;
-        if (said->phone && desk_same(member->phone, said->phone))
+        if (said->phone && text_same(member->phone, said->phone))
             by_phone = member;
     }
     if (by_phone || (count == 1 && !several))
@@ -132,13 +138,15 @@ static struct member *find_name(struct import_roll *roster, struct import_row *r
 void import_roster_check_new(struct import_roll *roster, struct import_row *row,
                              const struct import_said *said)
 {
-    size_t at = 0, index;
-    while (import_index_next(&roster->added_names, row->name, &at, &index)) {
+    size_t at = 0, index, namesakes = 0;
+    while (!row->refusal && import_index_next(&roster->added_names, row->name, &at, &index)) {
         const struct import_roll_new *other = &roster->added[index];
         bool differs = (said->id && other->id && strcmp(said->id, other->id) != 0) ||
                        (said->phone && other->phone && strcmp(said->phone, other->phone) != 0);
         if (!differs)
             IMPORT_REFUSE(row, _("与第%ld行是同一个人：同名的请写上编号或电话"), other->line);
+        else if (++namesakes == NAMESAKES_MAX)
+            IMPORT_REFUSE(row, _("上面已有%d个同名的人：请核对这一列是不是姓名"), NAMESAKES_MAX);
     }
     if (said->id && import_index_find(&roster->added_ids, said->id, &index) > 0)
         IMPORT_REFUSE(row, _("编号 %s 在第%ld行用过了：请改正，或留空"), said->id,

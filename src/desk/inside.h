@@ -87,6 +87,9 @@ enum status desk_give_watched(struct desk *desk, struct command *commands, size_
 enum status desk_give_one(struct desk *desk, struct command *command, instant now,
                           struct outcome *outcome, struct error *error);
 
+/* Whether u may take such a command back: a note of the audit stays. */
+bool desk_takes_back(const struct verb *verb);
+
 /* A new last act, without commands; the oldest makes room. And one more command of it. false:
  * memory is short. */
 struct act *desk_new_act(struct desk *desk, instant at);
@@ -120,9 +123,6 @@ const char *desk_reason(const struct outcome *outcome);
 bool desk_applied(const struct outcome *outcome);
 
 enum status desk_no_memory(struct error *error);
-
-/* Equal, or both NULL. */
-bool desk_same(const char *a, const char *b);
 
 /* The n bytes as a text of their own in out (cut when too long). */
 void desk_word(const char *word, size_t n, char *out, size_t room);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "base/text.h"
 #include "desk/agenda.h"
 #include "desk/inside.h"
 #include "desk/letter_parts.h"
@@ -128,8 +129,8 @@ const struct post *letter_post(const struct letter *letter)
 bool letter_changed(const struct letter *letter)
 {
     const struct post *a = &letter->post, *b = &letter->saved;
-    return !desk_same(a->title, b->title) || !desk_same(a->body, b->body) ||
-           !desk_same(a->groups, b->groups) || !desk_same(a->event, b->event) ||
+    return !text_same(a->title, b->title) || !text_same(a->body, b->body) ||
+           !text_same(a->groups, b->groups) || !text_same(a->event, b->event) ||
            a->category != b->category || a->as != b->as || a->major != b->major ||
            a->in_branch_name != b->in_branch_name || a->important != b->important ||
            a->reply_required != b->reply_required;
@@ -272,6 +273,29 @@ static enum status find_duplicate(struct desk *desk, const struct post *post, bo
     return status;
 }
 
+/* Whether a rule that the post is to meet asks for fields of the event that are empty. */
+static bool lacks_fields(struct desk *desk, const struct post *post, const struct event *event,
+                         struct arena *arena)
+{
+    const char *org = post->as > 0 ? desk_group_org(desk, event->group, arena) : NULL;
+    const struct rulebook *rulebook = org ? desk_rulebook(desk, org) : NULL;
+    for (size_t i = 0; rulebook && i < rulebook->rule_count; i++) {
+        const struct rule *rule = &rulebook->rules[i];
+        const char *fields = rule->fact.event_fields, *word;
+        if (rule->fact.kind != FACT_POSTED || !(rule->fact.forms & 1u << post->as) || !fields ||
+            !event->kind || !list_has(rule->events, event->kind))
+            continue;
+        for (size_t n; (n = list_next(&fields, &word)) > 0;) {
+            char name[IDENT_MAX + 1];
+            desk_word(word, n, name, sizeof name);
+            const struct field *field = entity_field(ENTITY_EVENT, name);
+            if (field && field_is_text(field) && !field_is_set(field, event))
+                return true;
+        }
+    }
+    return false;
+}
+
 enum status letter_advice_on(struct desk *desk, const struct post *post, instant now,
                              struct advice *out, size_t max, size_t *count, struct error *error)
 {
@@ -284,6 +308,8 @@ enum status letter_advice_on(struct desk *desk, const struct post *post, instant
     bool there =
         post->event && row_get(desk->db, ENTITY_EVENT, post->event, arena, &event, NULL) == ST_OK;
     *count = advise(post, there ? &event : NULL, now, CHANNEL_CHARACTERS, out, max);
+    if (there && *count < max && lacks_fields(desk, post, &event, arena))
+        out[(*count)++] = (struct advice){.kind = ADVICE_LACKS_FIELDS};
     arena_free(arena);
     enum status status = find_duplicate(desk, post, &duplicate, error);
     if (status == ST_OK && duplicate && *count < max)

@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "base/text.h"
+#include "core/scope.h"
 #include "desk/agenda.h"
 #include "desk/letter_parts.h"
 #include "store/line.h"
@@ -226,7 +228,7 @@ static bool weigh(void *context, const struct duty_line *line)
 {
     struct asking *asking = context;
     const struct rule *rule = rulebook_rule(asking->rulebook, line->rule);
-    if (!rule || !desk_same(line->event, asking->event) || rule->fact.kind != FACT_POSTED)
+    if (!rule || !text_same(line->event, asking->event) || rule->fact.kind != FACT_POSTED)
         return true;
     bool fits = (rule->kind == RULE_AFTER) == asking->over;
     bool better = asking->due == INSTANT_NONE || fits > asking->fits ||
@@ -317,7 +319,7 @@ static enum status from_event(struct desk *desk, const char *id, int64_t as, ins
     enum status status = row_get(desk->db, ENTITY_EVENT, id, arena, &event, error);
     if (status == ST_MISSING)
         error_set(error, status, NULL, _("没有这项活动，请刷新后再试。"));
-    if (status == ST_OK && desk_same(event.kind, "breach_report"))
+    if (status == ST_OK && scope_confidential(event.kind))
         status = error_set(error, ST_REFUSED, NULL,
                            _("违规报告的内容保密，不起草信息：处理后按 r 登记。"));
     if (status == ST_OK && event.cancelled_at != INSTANT_NONE && as == FORM_BY_RULES)

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "base/text.h"
 #include "desk/letter_parts.h"
 #include "ledger/client.h"
 
@@ -32,15 +33,15 @@ static void save_command(const struct letter *letter, const char *id, instant no
     desk_command(command, saved->id ? "post.edit" : "post.draft", id, now);
     if (saved->id)
         command->rev = saved->rev;
-    if (!desk_same(post->groups, saved->groups))
+    if (!text_same(post->groups, saved->groups))
         DESK_SET(command, groups, post->groups);
     if (post->category != saved->category)
         DESK_SET(command, category, word_of(post_categories, post->category));
-    if (!desk_same(post->title, saved->title))
+    if (!text_same(post->title, saved->title))
         DESK_SET(command, title, post->title);
-    if (!desk_same(post->body, saved->body))
+    if (!text_same(post->body, saved->body))
         DESK_SET(command, body, post->body);
-    if (!desk_same(post->event, saved->event))
+    if (!text_same(post->event, saved->event))
         DESK_SET(command, event, post->event);
     if (post->as != saved->as)
         DESK_SET(command, as, word_of(post_forms, post->as));

@@ -83,6 +83,7 @@ struct waiting {
     unsigned acts;       /* enum waiting_act */
     enum entity about;   /* with WAITING_OPEN: an org, a group or a post */
     const char *about_id;
+    size_t place; /* among all, as they were entered */
 };
 enum status desk_waiting(struct desk *desk, struct arena *arena, struct waiting **list,
                          size_t *count, struct error *error);

@@ -2,12 +2,10 @@
 
 #include <string.h>
 
-static const char with_separator[] = "org_separator_name", with_org[] = "org_name";
+#include "base/text.h"
+#include "core/nickname.h"
 
-static bool is(const char *form, const char *which)
-{
-    return form && strcmp(form, which) == 0;
-}
+static const char with_separator[] = "org_separator_name", with_org[] = "org_name";
 
 const char *nickname_form(const struct rulebook *rulebook)
 {
@@ -21,24 +19,14 @@ const char *nickname_form(const struct rulebook *rulebook)
 
 void nickname_write(struct buf *out, const char *form, const char *org, const char *name)
 {
-    if (is(form, with_org) || is(form, with_separator))
+    if (text_is(form, with_org) || text_is(form, with_separator))
         buf_puts(out, org);
-    if (is(form, with_separator))
+    if (text_is(form, with_separator))
         buf_putc(out, '-');
     buf_puts(out, name);
 }
 
 bool nickname_fits(const char *form, const char *nickname, const char *org, const char *name)
 {
-    size_t n = strlen(org);
-    if (!form)
-        return *nickname != '\0';
-    if (is(form, with_org) || is(form, with_separator)) {
-        if (strncmp(nickname, org, n) != 0)
-            return false;
-        nickname += n;
-        if (is(form, with_separator) && *nickname && strchr(" -_", *nickname))
-            nickname++;
-    }
-    return strcmp(nickname, name) == 0;
+    return form ? nickname_has_form(form, nickname, org, name) : *nickname != '\0';
 }

@@ -1,4 +1,5 @@
 #include "desk/queue_parts.h"
+#include "base/text.h"
 #include "store/line.h"
 
 struct unlocking {
@@ -22,7 +23,7 @@ static bool take_line(void *context, const struct duty_line *line)
     const struct fact_filter *filter = &rule->fact;
     bool category = !filter->categories || filter->categories & 1u << post->category;
     bool form = !filter->forms || (post->as && filter->forms & 1u << post->as);
-    bool event = !line->event || desk_same(line->event, post->event);
+    bool event = !line->event || text_same(line->event, post->event);
     bool pictures = (int64_t)list_count(post->pictures) >= filter->pictures;
     unlocking->found = category && form && event && pictures;
     return !unlocking->found;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "base/text.h"
 #include "desk/agenda.h"
 #include "desk/record_parts.h"
 #include "desk/words.h"
@@ -125,7 +126,7 @@ static bool makes_up(const struct record *record, const struct agenda *agenda, s
     instant tomorrow = civil_day_start(record->times[0], 1, record->offset);
     for (size_t i = 0; i < agenda_behind_count(agenda, line); i++) {
         const struct agenda_line *single = agenda_behind(agenda, line, i);
-        if (desk_same(single->id, meant->current))
+        if (text_same(single->id, meant->current))
             return single->due > tomorrow;
     }
     return false;
@@ -150,7 +151,7 @@ static bool read_targets(struct record *record, const struct agenda *agenda, siz
         bool missed = single->overdue && rule->kind == RULE_EVERY;
         if (!add_target(record, single, !missed))
             return false;
-        if (desk_same(single->id, meant->id) && (record->per_member || missed_first))
+        if (text_same(single->id, meant->id) && (record->per_member || missed_first))
             record->chosen[record->per_member ? RECORD_MEMBER : RECORD_MAKES_UP] =
                 record->target_count - 1;
     }
@@ -170,7 +171,7 @@ static enum status find_targets(struct desk *desk, struct record *record,
         return status;
     for (size_t i = 0; status == ST_OK && i < agenda_count(agenda); i++) {
         const struct agenda_line *found = agenda_line(agenda, i);
-        if (found->kind != AGENDA_DUTY || !desk_same(found->rule_id, line->rule_id))
+        if (found->kind != AGENDA_DUTY || !text_same(found->rule_id, line->rule_id))
             continue;
         if (!read_targets(record, agenda, i, line))
             status = desk_no_memory(error);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "base/text.h"
 #include "desk/agenda.h"
 #include "desk/record_parts.h"
 #include "desk/words.h"
@@ -193,7 +194,7 @@ static enum status count_overdue(struct desk *desk, const struct record *record,
         return status;
     for (size_t i = 0; i < agenda_count(agenda); i++) {
         const struct agenda_line *line = agenda_line(agenda, i);
-        if (line->kind == AGENDA_DUTY && desk_same(line->rule_id, record->rule->id))
+        if (line->kind == AGENDA_DUTY && text_same(line->rule_id, record->rule->id))
             *count += line->overdue;
     }
     agenda_free(agenda);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "base/text.h"
 #include "desk/remedy_parts.h"
 #include "desk/words.h"
 #include "store/query.h"
@@ -64,7 +65,7 @@ static enum status look_name_form(struct looking *looking)
     buf_init(&wanted, DESK_NAME_MAX);
     const char *suffix = looking->remedy->rule->suffix;
     buf_printf(&wanted, "%s%s", looking->org->name, suffix ? suffix : "");
-    if (!desk_same(looking->group->name, wanted.text)) {
+    if (!text_same(looking->group->name, wanted.text)) {
         ask(looking, REMEDY_TEXT, STEP_GROUP_NAME, _("在微信里改好群名后按 Enter 记下，群名应为:"));
         desk_word(wanted.text, wanted.len, looking->remedy->text, sizeof looking->remedy->text);
     }
@@ -78,7 +79,7 @@ static enum status look_owner_is_secretary(struct looking *looking)
     if (empty(secretary)) {
         ask(looking, REMEDY_NAME, STEP_SECRETARY, _("还没有登记书记，书记的姓名:"));
         start_with(looking, ENTITY_PERSON, looking->group->owner);
-    } else if (!desk_same(secretary, looking->group->owner)) {
+    } else if (!text_same(secretary, looking->group->owner)) {
         ask_of(looking, REMEDY_YES, STEP_OWNER_IS_SECRETARY,
                _("在微信里把群主转给书记后，把群主记为书记 %s？"), ENTITY_PERSON, secretary);
     }
@@ -220,8 +221,8 @@ static enum status look_one_job(struct looking *looking)
 static bool may_ratify(const struct looking *looking)
 {
     const char *user = desk_user(looking->desk);
-    return looking->desk->trusted || desk_same(user, looking->org->secretary) ||
-           desk_same(user, looking->org->head) || desk_same(user, looking->group->owner);
+    return looking->desk->trusted || text_same(user, looking->org->secretary) ||
+           text_same(user, looking->org->head) || text_same(user, looking->group->owner);
 }
 
 /* Who approves what goes out in the branch's name, by the rulebook; NULL: nobody is named. */
@@ -307,7 +308,7 @@ static const struct remedy_kind *kind_of(const struct rule *rule, const char *id
 
 static const struct remedy_kind *kind_of_line(const struct agenda_line *line)
 {
-    bool ours = line->rule || desk_same(line->rule_id, "unapproved-post");
+    bool ours = line->rule || text_same(line->rule_id, "unapproved-post");
     return line->kind == AGENDA_FINDING && ours ? kind_of(line->rule, line->rule_id) : NULL;
 }
 

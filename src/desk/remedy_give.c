@@ -47,10 +47,8 @@ static struct command *set_group(struct giving *giving)
 /* The owner of an open group changes: where the rulebook knows such an event it goes with it. */
 static enum status owner_changed(struct giving *giving)
 {
-    const struct rulebook *rulebook = desk_rulebook(giving->desk, giving->remedy->org);
-    bool known = false;
-    for (size_t i = 0; rulebook && i < rulebook->event_count; i++)
-        known = known || strcmp(rulebook->events[i].kind, "owner_changed") == 0;
+    bool known =
+        rulebook_has_event(desk_rulebook(giving->desk, giving->remedy->org), "owner_changed");
     if (!known || !giving->group->owner || giving->group->active_from == INSTANT_NONE)
         return ST_OK;
     const char *id = new_id(giving);

@@ -236,7 +236,7 @@ static enum status read_members(struct desk *desk, struct roster *roster, instan
 {
     struct loading loading = {.roster = roster, .now = now};
     enum status status = ST_OK;
-    buf_init(&loading.clean, DESK_NAME_MAX);
+    buf_init(&loading.clean, DESK_TEXT_MAX);
     loading.query = db_query(desk->db, every_member);
     query_bind_text(loading.query, 1, roster->org);
     query_bind_text(loading.query, 2, roster->group);
@@ -324,9 +324,6 @@ enum status roster_unmask(struct desk *desk, const struct roster *roster, const 
     for (size_t i = 0; status == ST_OK && i < *noted; i++)
         if (!desk_applied(&outcomes[i]) && outcomes[i].verdict != VERDICT_RETRY)
             status = error_set(error, ST_REFUSED, NULL, "%s", desk_reason(&outcomes[i]));
-    /* What was looked at stays looked at. */
-    if (status == ST_OK && *noted > 0)
-        desk_drop_act(desk);
     free(commands);
     free(outcomes);
     return status;

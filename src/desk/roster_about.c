@@ -1,8 +1,10 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "base/intl.h"
 #include "desk/inside.h"
 #include "desk/roster.h"
+#include "desk/roster_act.h"
 #include "desk/words.h"
 #include "store/query.h"
 #include "store/row.h"
@@ -159,11 +161,12 @@ static const struct {
      "\"group\" g ON g.id = j.\"group\" WHERE j.member = $1 ORDER BY j.joined DESC",
      group_row},
     {N_("事项"),
-     "SELECT kind, starts, cancelled_at FROM event WHERE member = $1 ORDER BY starts DESC LIMIT 20",
+     "SELECT kind, starts, cancelled_at FROM event WHERE member = $1 AND kind IS NOT "
+     "'breach_report' ORDER BY starts DESC LIMIT 20",
      event_row},
     {N_("台账"),
-     "SELECT kind, at, note FROM fact WHERE member = $1 AND voided_at IS NULL ORDER BY at DESC "
-     "LIMIT 20",
+     "SELECT f.kind, f.at, f.note FROM fact f LEFT JOIN event e ON e.id = f.event WHERE f.member = "
+     "$1 AND f.voided_at IS NULL AND e.kind IS NOT 'breach_report' ORDER BY f.at DESC LIMIT 20",
      fact_row},
     {N_("豁免"),
      "SELECT id, by, waived_at, reason FROM waiver WHERE lifted_at IS NULL AND "
@@ -195,4 +198,45 @@ enum status roster_about(struct desk *desk, const char *member, bool shown, inst
             tell_rows(&telling, _(sections[i].heading), sections[i].sql, sections[i].row, error);
     arena_free(telling.arena);
     return status;
+}
+
+enum roster_wait roster_waits(struct desk *desk, const char *event, char member[IDENT_MAX + 1])
+{
+    struct query *query = db_query(
+        desk->db,
+        "SELECT coalesce(a.id, m.id), e.kind = 'join_request' AND a.id IS NOT NULL, e.kind IN "
+        "('leave_request', 'transfer') AND EXISTS (SELECT 1 FROM joining j WHERE j.member = m.id "
+        "AND j.\"group\" = e.\"group\" AND j.quit IS NULL) FROM event e JOIN member m ON m.id = "
+        "e.member LEFT JOIN member a ON a.org = m.org AND a.name = m.name AND a.added_at IS NULL "
+        "AND a.decided_at IS NULL WHERE e.id = $1 LIMIT 1");
+    enum roster_wait wait = ROSTER_WAITS_NOT;
+    query_bind_text(query, 1, event);
+    if (query_step(query, NULL) == ST_OK) {
+        wait = query_int(query, 1)   ? ROSTER_WAITS_DECISION
+               : query_int(query, 2) ? ROSTER_WAITS_EXIT
+                                     : ROSTER_WAITS_NOT;
+        snprintf(member, IDENT_MAX + 1, "%s", query_text(query, 0));
+    }
+    query_reset(query);
+    return wait;
+}
+
+void roster_offices(struct desk *desk, const char *member, struct buf *out)
+{
+    static const char *const words[] = {N_("书记"), N_("负责人"), N_("群主"), N_("群管理员")};
+    struct query *query = db_query(
+        desk->db, "WITH m AS (SELECT org, name, person FROM member WHERE id = $1), p AS (SELECT "
+                  "p.id FROM person p, m WHERE p.id = m.person OR (m.person IS NULL AND p.org = "
+                  "m.org AND p.name = m.name)), g AS (SELECT owner, admin FROM \"group\" WHERE org "
+                  "= (SELECT org FROM m) AND dissolved IS NULL), o AS (SELECT secretary, head FROM "
+                  "org WHERE id = (SELECT org FROM m)) SELECT (SELECT count(*) FROM o WHERE "
+                  "secretary IN p), (SELECT count(*) FROM o WHERE head IN p), (SELECT count(*) "
+                  "FROM g WHERE owner IN p), (SELECT count(*) FROM g WHERE admin IN p)");
+    size_t from = out->len;
+    query_bind_text(query, 1, member);
+    if (query_step(query, NULL) == ST_OK)
+        for (int i = 0; i < (int)(sizeof words / sizeof *words); i++)
+            if (query_int(query, i) > 0)
+                buf_printf(out, "%s%s", out->len > from ? _("、") : "", _(words[i]));
+    query_reset(query);
 }

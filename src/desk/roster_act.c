@@ -144,26 +144,23 @@ enum status roster_add(struct desk *desk, const char *org, const char *group,
     return bundle_give(&bundle, true, NULL, error);
 }
 
+static enum status check_past(instant at, instant now, struct error *error)
+{
+    if (at > now)
+        return error_set(error, ST_INVALID, "joined", "%s", _("日期还没有到：请写今天或以前的"));
+    return ST_OK;
+}
+
 enum status roster_join(struct desk *desk, const char *group, const char *member,
-                        const char *nickname, bool asked, instant joined, instant now,
-                        struct error *error)
+                        const char *nickname, instant joined, instant now, struct error *error)
 {
     struct bundle bundle;
     instant when = or_now(joined, now);
-    if (when > now)
-        return error_set(error, ST_INVALID, "joined", "%s", _("日期还没有到：请写今天或以前的"));
-    enum status status = bundle_begin(&bundle, desk, now, error);
+    enum status status = check_past(when, now, error);
+    if (status == ST_OK)
+        status = bundle_begin(&bundle, desk, now, error);
     if (status != ST_OK)
         return status;
-    if (asked && roster_knows(desk, group, "join_request")) {
-        struct buf name;
-        buf_init(&name, DESK_NAME_MAX);
-        desk_name(desk, ENTITY_MEMBER, member, &name);
-        const char *event = roster_add_event(&bundle, "join_request", group, member,
-                                             bundle_keep(&bundle, name.text), when);
-        roster_add_fact(&bundle, FACT_DECIDED, group, member, event, when, NULL);
-        buf_free(&name);
-    }
     join(&bundle, member, group, nickname, when);
     return bundle_give(&bundle, true, NULL, error);
 }
@@ -245,21 +242,115 @@ static const char *wanted_nickname(struct bundle *bundle, const struct member *m
     return kept;
 }
 
-static void decide_one(struct bundle *bundle, const struct member *member, bool approved,
-                       const char *nickname, const char *reason)
+/* Of an application in the name of somebody who is on the roster: the one it is about, which its
+ * event says; NULL: of somebody new. */
+static const char *on_roster(struct bundle *bundle, const struct member *member)
 {
-    const char *event = roster_open_event(bundle, member->wanted_group, member->id, "join_request",
-                                          fact_kinds[FACT_DECIDED]);
-    struct command *command = bundle_add(bundle, "member.decide", member->id);
+    struct query *query = db_query(
+        bundle->desk->db,
+        "SELECT m.id FROM member m JOIN event e ON e.member = m.id WHERE m.org = $1 AND m.name = "
+        "$2 AND m.added_at IS NOT NULL AND m.left IS NULL AND e.\"group\" = $3 AND e.kind = "
+        "'join_request' AND e.cancelled_at IS NULL AND NOT EXISTS (SELECT 1 FROM fact f WHERE "
+        "f.event = e.id AND f.kind = 'decided' AND f.voided_at IS NULL) ORDER BY e.starts DESC, "
+        "e.id DESC LIMIT 1");
+    query_bind_text(query, 1, member->org);
+    query_bind_text(query, 2, member->name);
+    query_bind_text(query, 3, member->wanted_group);
+    const char *id =
+        query_step(query, NULL) == ST_OK ? bundle_keep(bundle, query_text(query, 0)) : NULL;
+    query_reset(query);
+    return id;
+}
+
+static void add_decision(struct bundle *bundle, const char *member, bool approved,
+                         const char *reason)
+{
+    struct command *command = bundle_add(bundle, "member.decide", member);
     DESK_SET(command, approved, approved);
     if (reason && *reason)
         DESK_SET(command, reason, reason);
+}
+
+/* What came on the roster with the decision stands there already. */
+static void take_off(struct bundle *bundle, const char *application)
+{
+    struct command *command = bundle_add(bundle, "member.leave", application);
+    DESK_SET(command, reason, _("名册上已有此人，不另登记"));
+}
+
+static void decide_one(struct bundle *bundle, const struct member *member, bool approved,
+                       const char *nickname, const char *reason)
+{
+    static const char request[] = "join_request";
+    const char *group = member->wanted_group, *who = member->id;
+    const char *event = roster_open_event(bundle, group, who, request, fact_kinds[FACT_DECIDED]);
+    const char *there = event ? NULL : on_roster(bundle, member);
+    if (there) {
+        who = there;
+        event = roster_open_event(bundle, group, who, request, fact_kinds[FACT_DECIDED]);
+    }
+    add_decision(bundle, member->id, approved, reason);
+    /* How it was decided the member says: where two decide at once, both of these stay. */
     if (event)
-        roster_add_fact(bundle, FACT_DECIDED, member->wanted_group, member->id, event, bundle->now,
-                        approved ? _("同意") : reason);
+        roster_add_fact(bundle, FACT_DECIDED, group, who, event, bundle->now, NULL);
+    if (approved && there)
+        take_off(bundle, member->id);
     if (approved)
-        join(bundle, member->id, member->wanted_group,
-             nickname ? nickname : wanted_nickname(bundle, member), bundle->now);
+        join(bundle, who, group, nickname ? nickname : wanted_nickname(bundle, member),
+             bundle->now);
+}
+
+/* The application of somebody on the roster, and, decided, all that follows. */
+static enum status ask_in(struct desk *desk, const char *group, const char *id,
+                          const char *nickname, instant asked, bool decided, instant now,
+                          struct error *error)
+{
+    struct bundle bundle;
+    struct member member;
+    enum status status = bundle_begin(&bundle, desk, now, error);
+    if (status != ST_OK)
+        return status;
+    status = row_get(desk->db, ENTITY_MEMBER, id, bundle.arena, &member, error);
+    if (status == ST_OK &&
+        roster_open_event(&bundle, group, id, "join_request", fact_kinds[FACT_DECIDED]))
+        status =
+            error_set(error, ST_REFUSED, NULL, _("%s 的入群申请已经登记，在等审核"), member.name);
+    if (status != ST_OK) {
+        bundle_drop(&bundle);
+        return status;
+    }
+    const char *application = bundle_new_id(&bundle);
+    struct command *command = bundle_add(&bundle, "member.apply", application);
+    DESK_SET(command, org, member.org);
+    DESK_SET(command, name, member.name);
+    DESK_SET(command, group, group);
+    const char *event = roster_add_event(&bundle, "join_request", group, id, member.name, asked);
+    if (decided) {
+        add_decision(&bundle, application, true, NULL);
+        roster_add_fact(&bundle, FACT_DECIDED, group, id, event, asked, NULL);
+        take_off(&bundle, application);
+        join(&bundle, id, group, nickname, asked);
+    }
+    return bundle_give(&bundle, true, NULL, error);
+}
+
+enum status roster_ask_in(struct desk *desk, const char *group, const char *member,
+                          const char *nickname, instant asked, instant now, bool *agreed,
+                          struct error *error)
+{
+    instant when = or_now(asked, now);
+    enum status status = check_past(when, now, error);
+    *agreed = true;
+    if (status != ST_OK)
+        return status;
+    if (!roster_knows(desk, group, "join_request"))
+        return roster_join(desk, group, member, nickname, when, now, error);
+    /* Who may decide is for the ledger to say. */
+    status = ask_in(desk, group, member, nickname, when, true, now, error);
+    if (status != ST_REFUSED)
+        return status;
+    *agreed = false;
+    return ask_in(desk, group, member, nickname, when, false, now, error);
 }
 
 enum status roster_decide(struct desk *desk, const char *group, const char *const *members,

@@ -50,10 +50,15 @@ enum status roster_apply(struct desk *desk, const char *org, const char *group,
 /* group NULL: on the roster alone. */
 enum status roster_add(struct desk *desk, const char *org, const char *group,
                        const struct roster_entry *entry, instant now, struct error *error);
-/* Somebody on the roster comes into the group. asked: they had applied, and the branch agreed. */
+/* Somebody on the roster is in the group, as everybody knows. */
 enum status roster_join(struct desk *desk, const char *group, const char *member,
-                        const char *nickname, bool asked, instant joined, instant now,
-                        struct error *error);
+                        const char *nickname, instant joined, instant now, struct error *error);
+/* Somebody on the roster asks to be let in. Where the rulebook wants that decided, an application
+ * of the name is decided at once by who may decide (*agreed), else it waits as any other does, and
+ * roster_decide lets in whom the roster has already. ST_REFUSED when one is waiting. */
+enum status roster_ask_in(struct desk *desk, const char *group, const char *member,
+                          const char *nickname, instant asked, instant now, bool *agreed,
+                          struct error *error);
 
 /* What is changed; only the flags set are. rev: of the member as it was shown. */
 struct roster_change {
@@ -91,5 +96,14 @@ struct roster_leaving {
 };
 enum status roster_leave(struct desk *desk, const struct roster_leaving *leaving, instant now,
                          struct error *error);
+
+/* What an event (an application, somebody's leaving) still waits for on the roster itself: a fact
+ * alone would close the event and leave the person as they were. */
+enum roster_wait { ROSTER_WAITS_NOT, ROSTER_WAITS_DECISION, ROSTER_WAITS_EXIT };
+enum roster_wait roster_waits(struct desk *desk, const char *event, char member[IDENT_MAX + 1]);
+
+/* Appends the offices that somebody of the roster holds in the org and its open groups, with 、
+ * between ("书记、群主"); nothing where there are none. */
+void roster_offices(struct desk *desk, const char *member, struct buf *out);
 
 #endif

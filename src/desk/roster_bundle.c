@@ -93,10 +93,7 @@ bool roster_knows(struct desk *desk, const char *group, const char *kind)
 {
     struct arena *arena = arena_new(DESK_TEXT_MAX);
     const char *org = arena ? desk_group_org(desk, group, arena) : NULL;
-    const struct rulebook *rulebook = org ? desk_rulebook(desk, org) : NULL;
-    bool known = false;
-    for (size_t i = 0; rulebook && i < rulebook->event_count; i++)
-        known = known || strcmp(rulebook->events[i].kind, kind) == 0;
+    bool known = org && rulebook_has_event(desk_rulebook(desk, org), kind);
     arena_free(arena);
     return known;
 }

@@ -7,12 +7,18 @@
 
 /* What is typed as a name or a telephone. */
 
-enum { IDEOGRAPHIC_SPACE = 0x3000, FULL_ZERO = 0xFF10, FULL_NINE = 0xFF19, PHONE_DIGITS = 15 };
+enum {
+    IDEOGRAPHIC_SPACE = 0x3000,
+    NO_BREAK_SPACE = 0xA0,
+    FULL_ZERO = 0xFF10,
+    FULL_NINE = 0xFF19,
+    PHONE_DIGITS = 15
+};
 enum { PHONE_LEAST = 3, FULL_WIDTH_FROM = 0xFF01, FULL_WIDTH_TO = 0xFF5E, FULL_WIDTH = 0xFEE0 };
 
 static bool is_space(uint32_t ch)
 {
-    return ch == ' ' || ch == IDEOGRAPHIC_SPACE;
+    return ch == ' ' || ch == IDEOGRAPHIC_SPACE || ch == NO_BREAK_SPACE;
 }
 
 /* Whether spaces between its characters mean nothing: there is no letter of another script. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "base/text.h"
 #include "desk/waiting_parts.h"
 #include "ledger/journal_text.h"
 #include "store/query.h"
@@ -178,16 +179,11 @@ static void tell_about(struct listing *listing, enum entity entity, const char *
         out->acts |= WAITING_OPEN;
 }
 
-static bool is(const char *verdict, const char *word)
-{
-    return verdict && strcmp(verdict, word) == 0;
-}
-
 static enum waiting_kind kind_of(const struct desk *desk, const struct journal_line *line)
 {
     if (desk_refused(line))
         return WAITING_REFUSED;
-    if (is(line->verdict, OUTBOX_SENDING))
+    if (text_is(line->verdict, OUTBOX_SENDING))
         return WAITING_SENDING;
     return desk->client && line->verdict ? WAITING_ANSWERED : WAITING_HELD;
 }
@@ -196,10 +192,10 @@ static enum waiting_kind kind_of(const struct desk *desk, const struct journal_l
 static unsigned acts_on(const struct journal_line *line)
 {
     unsigned acts = WAITING_DROP;
-    if (!is(line->verdict, "forbidden.revoked") && !is(line->verdict, "conflict.decided"))
+    if (!text_is(line->verdict, "forbidden.revoked") && !text_is(line->verdict, "conflict.decided"))
         acts |= WAITING_AGAIN;
     if ((strcmp(line->verb, "post.edit") == 0 || strcmp(line->verb, "post.draft") == 0) &&
-        !is(line->verdict, "forbidden.revoked"))
+        !text_is(line->verdict, "forbidden.revoked"))
         acts |= WAITING_MERGE;
     return acts;
 }
@@ -219,7 +215,7 @@ static struct waiting *add(struct listing *listing, const struct journal_line *l
     }
     const struct verb *verb = verb_find(line->verb, strlen(line->verb));
     struct waiting *out = &listing->list[listing->count++];
-    *out = (struct waiting){.at = line->at};
+    *out = (struct waiting){.at = line->at, .place = listing->count};
     out->id = keep_line(listing, line->id);
     out->verb = verb ? _(verb->sentence) : keep_line(listing, line->verb);
     out->target = keep_line(listing, line->target);
@@ -296,7 +292,7 @@ static int by_urgency(const void *a, const void *b)
         return order[left->kind] - order[right->kind];
     if (left->at != right->at)
         return left->at < right->at ? -1 : 1;
-    return strcmp(left->id, right->id);
+    return (left->place > right->place) - (left->place < right->place);
 }
 
 static enum status walk_leftovers(struct listing *listing, struct error *error)

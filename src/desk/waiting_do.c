@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "base/text.h"
 #include "desk/letter_parts.h"
 #include "desk/waiting_parts.h"
 #include "ledger/client.h"
@@ -101,7 +102,7 @@ static enum status merge_body(struct letter *letter, const char *mine, struct er
 {
     struct buf text;
     const char *theirs = letter->saved.body;
-    if (!theirs || !*theirs || desk_same(mine, theirs))
+    if (!theirs || !*theirs || text_same(mine, theirs))
         return letter_body(letter, mine ? mine : "", error);
     buf_init(&text, letter->body.max);
     buf_puts(&text, mine ? mine : "");

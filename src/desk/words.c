@@ -17,7 +17,8 @@ static const struct measure measures[] = {
 
 enum { MEASURES = sizeof measures / sizeof *measures };
 
-void words_count(struct buf *out, int64_t n, const char *measure)
+/* A plain number with its measure: "3天". */
+static void add_count(struct buf *out, int64_t n, const char *measure)
 {
     buf_printf(out, "%lld%s", (long long)n, measure);
 }
@@ -36,10 +37,10 @@ void words_span(struct buf *out, int64_t seconds)
     if (seconds < MINUTE)
         seconds = MINUTE;
     size_t i = largest(seconds);
-    words_count(out, seconds / measures[i].seconds, _(measures[i].one));
+    add_count(out, seconds / measures[i].seconds, _(measures[i].one));
     int64_t rest = seconds % measures[i].seconds;
     if (i + 1 < MEASURES && rest >= measures[i + 1].seconds)
-        words_count(out, rest / measures[i + 1].seconds, _(measures[i + 1].one));
+        add_count(out, rest / measures[i + 1].seconds, _(measures[i + 1].one));
 }
 
 void words_overdue_for(struct buf *out, instant due, instant now)
@@ -47,8 +48,8 @@ void words_overdue_for(struct buf *out, instant due, instant now)
     int64_t seconds = now - due < MINUTE ? MINUTE : now - due;
     size_t i = largest(seconds);
     buf_puts(out, _("逾期"));
-    words_count(out, seconds / measures[i].seconds,
-                measures[i].seconds == MINUTE ? _("分钟") : _(measures[i].one));
+    add_count(out, seconds / measures[i].seconds,
+              measures[i].seconds == MINUTE ? _("分钟") : _(measures[i].one));
 }
 
 void words_periods(struct buf *out, enum period period, int64_t n)
@@ -57,7 +58,7 @@ void words_periods(struct buf *out, enum period period, int64_t n)
         [PERIOD_WEEK] = N_("周"), [PERIOD_MONTH] = N_("个月"), [PERIOD_QUARTER] = N_("季度"),
         [PERIOD_HALF] = N_("期"), [PERIOD_YEAR] = N_("年"),
     };
-    words_count(out, n, _(names[period]));
+    add_count(out, n, _(names[period]));
 }
 
 void words_overdue_periods(struct buf *out, enum period period, int64_t n)

@@ -68,7 +68,4 @@ const char *words_event_field(const char *field, size_t n);
 enum event_phase { PHASE_DONE, PHASE_AHEAD, PHASE_NOT, PHASES };
 const char *words_event(const char *kind, enum event_phase phase);
 
-/* A plain number with its measure: words_count(out, 3, "条") appends "3条". */
-void words_count(struct buf *out, int64_t n, const char *measure);
-
 #endif

@@ -3,16 +3,12 @@
 
 #include "base/buf.h"
 #include "base/intl.h"
+#include "base/text.h"
 #include "ledger/inside.h"
 #include "store/db.h"
 #include "store/journal.h"
 #include "store/row.h"
 #include "wire/command_json.h"
-
-static bool same(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
-}
 
 static const char *means_word(const struct command *command)
 {
@@ -60,11 +56,11 @@ static enum status known(struct ledger *ledger, const struct command *command,
             continue;
         if (status != ST_OK)
             return status;
-        bool equal = same(kept.verb, line.verb) && same(kept.target, line.target) &&
-                     kept.at == line.at && same(kept.by, line.by) &&
+        bool equal = text_same(kept.verb, line.verb) && text_same(kept.target, line.target) &&
+                     kept.at == line.at && text_same(kept.by, line.by) &&
                      (kept.rev == line.rev || filled_in(ledger, command)) &&
-                     same(kept.on_behalf, line.on_behalf) && same(kept.means, line.means) &&
-                     same(kept.body, line.body);
+                     text_same(kept.on_behalf, line.on_behalf) &&
+                     text_same(kept.means, line.means) && text_same(kept.body, line.body);
         outcome->verdict = equal ? VERDICT_NOOP : VERDICT_ID_REUSED;
         if (!equal)
             error_set(&outcome->error, ST_REFUSED, "id",

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "base/text.h"
 #include "ledger/client.h"
 #include "ledger/inside.h"
 #include "ledger/journal_text.h"
@@ -172,11 +173,6 @@ enum status hold_lift(struct holding *holding)
     return status == ST_OK ? put_back(holding) : status;
 }
 
-static bool same(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 /* Writes down how it went, if that is new. */
 static enum status mark(struct holding *holding, const struct held *held,
                         const struct outcome *outcome, bool kept)
@@ -189,7 +185,7 @@ static enum status mark(struct holding *holding, const struct held *held,
             return ST_OK;
         verdict = held->verdict;
     }
-    if (same(verdict, held->verdict) && same(detail, held->detail))
+    if (text_same(verdict, held->verdict) && text_same(detail, held->detail))
         return ST_OK;
     return journal_judge(holding->ledger->db, LOG_OUTBOX, held->command.id, verdict, detail,
                          holding->error);

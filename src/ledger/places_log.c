@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "base/text.h"
 #include "ledger/serving.h"
 #include "store/row.h"
 
@@ -9,11 +10,6 @@
 static enum status no_memory(struct error *error)
 {
     return error_set(error, ST_NOMEM, NULL, _("内存不足"));
-}
-
-static bool same(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
 }
 
 /* A line of one row; the lines of one command share its number as far as a page can hold them. */
@@ -258,10 +254,10 @@ static enum status log_org(struct ledger *ledger, const union any_entity *row,
         .count = 2,
         .org = org->id,
     };
-    if (old && !same(old->parent, org->parent))
+    if (old && !text_same(old->parent, org->parent))
         ledger->serving->head.tree++;
     enum status status = log_names(ledger, &naming, error);
-    if (status == ST_OK && old && !same(old->secretary, org->secretary))
+    if (status == ST_OK && old && !text_same(old->secretary, org->secretary))
         status = refresh_where(ledger, ENTITY_LEFTOVER, "org", org->id, error);
     return status;
 }
@@ -334,7 +330,7 @@ static enum status log_group(struct ledger *ledger, const union any_entity *row,
         naming.before[1] = old->admin;
         naming.before[2] = old->contact_leader;
         naming.before[3] = old->dues_officer;
-        naming.anew = !same(old->org, group->org);
+        naming.anew = !text_same(old->org, group->org);
     }
     if (naming.anew && old->org)
         status = log_move(ledger, group, old, &naming, error);
@@ -345,8 +341,8 @@ static enum status log_member(struct ledger *ledger, const union any_entity *row
                               const union any_entity *before, struct error *error)
 {
     const char *id = row->head.id;
-    if (!before || (same(before->member.org, row->member.org) &&
-                    same(before->member.person, row->member.person)))
+    if (!before || (text_same(before->member.org, row->member.org) &&
+                    text_same(before->member.person, row->member.person)))
         return ST_OK;
     enum status status = refresh_where(ledger, ENTITY_STANDING, "member", id, error);
     if (status == ST_OK)
@@ -368,7 +364,7 @@ static enum status log_person(struct ledger *ledger, const union any_entity *row
                               const union any_entity *before, struct error *error)
 {
     const char *id = row->head.id;
-    if (!before || same(before->person.org, row->person.org))
+    if (!before || text_same(before->person.org, row->person.org))
         return ST_OK;
     enum status status = refresh_where(ledger, ENTITY_DEVICE, "person", id, error);
     return status == ST_OK ? refresh_where(ledger, ENTITY_COMMENT, "subject", id, error) : status;
@@ -412,7 +408,7 @@ static enum status log_event(struct ledger *ledger, const union any_entity *row,
 {
     struct refreshing refreshing = {ledger, ENTITY_FACT, error, ST_OK, true};
     const char *org = NULL;
-    if (!before || same(before->event.kind, row->event.kind))
+    if (!before || text_same(before->event.kind, row->event.kind))
         return ST_OK;
     enum status status = row_walk(ledger->db, ENTITY_FACT, "event", row->head.id, ledger->arena,
                                   log_done, &refreshing, error);

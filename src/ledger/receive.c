@@ -5,6 +5,7 @@
 
 #include "base/intl.h"
 #include "base/sign.h"
+#include "base/text.h"
 #include "ledger/serving.h"
 #include "store/answer.h"
 #include "store/db.h"
@@ -33,11 +34,6 @@ struct receiving {
 static enum status no_memory(struct error *error)
 {
     return error_set(error, ST_NOMEM, NULL, _("内存不足"));
-}
-
-static bool same(const char *a, const char *b)
-{
-    return a && b && strcmp(a, b) == 0;
 }
 
 static void refuse(struct receiving *r, enum verdict verdict, const char *key, const char *text)
@@ -109,7 +105,7 @@ static enum status look_up(struct receiving *r, const char **text)
         refuse(r, VERDICT_ID_REUSED, "id", _("命令编号已用于另一条命令，请换一个编号。"));
         return ST_OK;
     }
-    if (r->command && !same(r->command->by, r->sender->person))
+    if (r->command && !text_is(r->command->by, r->sender->person))
         return ST_OK;
     *text = answer.body;
     return recall(r, answer.body);
@@ -128,7 +124,7 @@ static enum status check_signature(struct receiving *r)
     if (status != ST_OK && status != ST_MISSING)
         return status;
     bool known = status == ST_OK && device.key && device.revoked_at == INSTANT_NONE &&
-                 same(device.person, sender->person);
+                 text_is(device.person, sender->person);
     buf_init(&canon, CANON_MAX);
     command_canon(&canon, r->command);
     r->verified = known && !canon.failed &&
@@ -157,7 +153,7 @@ static enum status check(struct receiving *r)
         refuse(r, VERDICT_INVALID, "at", _("缺少时间 at。"));
     } else if (!command->by) {
         refuse(r, VERDICT_INVALID, "by", _("缺少操作人 by。"));
-    } else if (!same(command->by, r->sender->person)) {
+    } else if (!text_is(command->by, r->sender->person)) {
         refuse(r, VERDICT_FORBIDDEN, "by", _("只能以本人名义办理：by 不是本设备登记的人。"));
     } else if (command->verb->flags & VERB_TAKES_NULL && command->rev == INTEGER_NONE) {
         refuse(r, VERDICT_INVALID, "rev", _("缺少 rev：请写明改动前所看到的版本。"));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/intl.h"
+#include "base/text.h"
 
 static const char *copy(struct replacing *replacing, const char *text)
 {
@@ -60,17 +61,13 @@ static int compare(const void *key, const void *element)
     return strcmp(key, ((const struct kept_line *)element)->line.id);
 }
 
-static bool same(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 static bool equal(const struct duty_line *a, const struct duty_line *b)
 {
     return a->opens == b->opens && a->due == b->due && a->warn_at == b->warn_at &&
            a->lapse_at == b->lapse_at && a->done == b->done && a->wanted == b->wanted &&
-           same(a->rule, b->rule) && same(a->group, b->group) && same(a->org, b->org) &&
-           same(a->event, b->event) && same(a->member, b->member);
+           text_same(a->rule, b->rule) && text_same(a->group, b->group) &&
+           text_same(a->org, b->org) && text_same(a->event, b->event) &&
+           text_same(a->member, b->member);
 }
 
 enum status replace_line(struct replacing *replacing, const struct duty_line *line,

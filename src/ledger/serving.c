@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/intl.h"
+#include "base/text.h"
 #include "ledger/receive.h"
 #include "ledger/serving.h"
 #include "store/answer.h"
@@ -124,20 +125,10 @@ enum status serving_former(struct ledger *ledger, enum entity entity, const void
     return status == ST_MISSING ? ST_OK : status;
 }
 
-static bool is(const char *a, const char *b)
-{
-    return a && b && strcmp(a, b) == 0;
-}
-
 static bool names(const struct group *group, const char *person)
 {
-    return is(group->owner, person) || is(group->admin, person) ||
-           is(group->contact_leader, person);
-}
-
-static bool same(const char *a, const char *b)
-{
-    return a == b || is(a, b);
+    return text_is(group->owner, person) || text_is(group->admin, person) ||
+           text_is(group->contact_leader, person);
 }
 
 /* Whether the person's scope may have changed by it. */
@@ -149,23 +140,25 @@ static bool renews(struct ledger *ledger, enum entity entity, const union any_en
     struct error ignored;
     switch (entity) {
     case ENTITY_ORG:
-        return is(row->org.head, person) || is(row->org.secretary, person) ||
+        return text_is(row->org.head, person) || text_is(row->org.secretary, person) ||
                (before &&
-                (is(before->org.head, person) || is(before->org.secretary, person) ||
-                 !same(before->org.parent, row->org.parent) || before->org.kind != row->org.kind));
+                (text_is(before->org.head, person) || text_is(before->org.secretary, person) ||
+                 !text_same(before->org.parent, row->org.parent) ||
+                 before->org.kind != row->org.kind));
     case ENTITY_GROUP:
         return names(&row->group, person) || (before && names(&before->group, person)) ||
-               (before && !same(before->group.org, row->group.org));
+               (before && !text_same(before->group.org, row->group.org));
     case ENTITY_GRANT:
-        return is(row->grant.person, person);
+        return text_is(row->grant.person, person);
     case ENTITY_PERSON:
-        return is(row->head.id, person);
+        return text_is(row->head.id, person);
     case ENTITY_MEMBER:
-        return is(row->member.person, person) || (before && is(before->member.person, person));
+        return text_is(row->member.person, person) ||
+               (before && text_is(before->member.person, person));
     default:
         return row_get(ledger->db, ENTITY_MEMBER, row->joining.member, ledger->arena, &member,
                        &ignored) != ST_OK ||
-               is(member.person, person);
+               text_is(member.person, person);
     }
 }
 

@@ -369,3 +369,9 @@ uint32_t key_command(const struct key *key)
 {
     return key->kind == K_CHAR ? key_fold(key->ch) : 0;
 }
+
+size_t key_whole_lines(const struct key *paste)
+{
+    const char *last = paste->cut ? memrchr(paste->text, '\n', paste->len) : NULL;
+    return last ? (size_t)(last - paste->text) + 1 : paste->len;
+}

@@ -110,4 +110,8 @@ uint32_t key_fold(uint32_t ch);
 /* For commands: the folded character of a K_CHAR, else 0. */
 uint32_t key_command(const struct key *key);
 
+/* How many bytes of a paste are to be taken as lines: all, or, where its rest is lost, those up to
+ * the last end of a line. */
+size_t key_whole_lines(const struct key *paste);
+
 #endif

@@ -110,14 +110,6 @@ static const struct {
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static bool is_known_event(const struct rulebook *rulebook, const char *kind)
-{
-    for (size_t i = 0; i < rulebook->event_count; i++)
-        if (strcmp(rulebook->events[i].kind, kind) == 0)
-            return true;
-    return false;
-}
-
 static enum status check_events(const struct keyed_scope *scope, const char *key,
                                 const struct rulebook *rulebook, const char *list)
 {
@@ -125,7 +117,7 @@ static enum status check_events(const struct keyed_scope *scope, const char *key
     for (size_t n; (n = list_next(&list, &word)) > 0;) {
         char kind[IDENT_MAX + 1] = "";
         memcpy(kind, word, n < IDENT_MAX ? n : IDENT_MAX);
-        if (!is_known_event(rulebook, kind))
+        if (!rulebook_has_event(rulebook, kind))
             return keyed_refuse(scope, key, _("用了“%s”，但规则集的 events 里没有它"), kind);
     }
     return ST_OK;

@@ -141,10 +141,21 @@ static void do_keys(struct run *run, const struct script_words *words)
 
 static void do_paste(struct run *run, const struct script_words *words)
 {
-    char text[SCRIPT_LINE_MAX];
-    snprintf(text, sizeof text, "\033[200~%.8000s\033[201~",
-             words->count > 1 ? words->word[1] : "");
-    vt_type(run->vt, text);
+    static const char begin[] = "\033[200~", end[] = "\033[201~";
+    const char *text = words->count > 1 ? words->word[words->count - 1] : "";
+    long times = words->count > 2 ? strtol(words->word[1], NULL, 10) : 1;
+    size_t length = strlen(text);
+    char *all = malloc((size_t)times * length + sizeof begin + sizeof end), *to = all;
+    if (!all) {
+        fail(run, "memory for the paste");
+        return;
+    }
+    to = stpcpy(to, begin);
+    for (long i = 0; i < times; i++, to += length)
+        memcpy(to, text, length);
+    stpcpy(to, end);
+    vt_type(run->vt, all);
+    free(all);
     settle(run);
 }
 

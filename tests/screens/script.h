@@ -13,7 +13,7 @@
  *   program NAME          the variable that names the program (QUNGUAN unless said), or /bin/sh
  *   run ARGUMENT...       starts it and waits until it is quiet
  *   keys j Enter C-l "文字"    names of keys.h, or text, one after the other
- *   paste "text\n"        as one bracketed paste
+ *   paste "text\n"        as one bracketed paste; paste N "text" N times that text
  *   expect ... end        the rows of the screen, trailing blanks left out: a line … stands for any
  *                         rows, ~~ERE for one that matches
  *   match ERE / nomatch ERE    some row matches / none does; the rest of the line, as it is

@@ -27,6 +27,7 @@ enum {
     OUTPUT_MAX = 256 * 1024,
     ROW_MAX = 8192,
     SILENCE = 20,
+    SILENCE_ESC = 45, /* a lone ESC becomes a key only when nothing follows for a while */
     SILENCE_UNSURE = 80,
     LONG_WAIT = 1000
 };
@@ -38,6 +39,7 @@ struct vt {
     int master;
     int slave; /* only to ask how much input is still unread */
     bool ended;
+    bool escape; /* an ESC alone was sent last */
     int status;
     bool cursor_visible;
     iconv_t in;  /* the program's encoding to UTF-8, or -1 */
@@ -164,6 +166,7 @@ void vt_mark(struct vt *vt)
 void vt_send(struct vt *vt, const char *bytes, size_t n)
 {
     vt_mark(vt);
+    vt->escape = n == 1 && bytes[0] == '\033';
     long long until = now_ms() + 10000;
     while (n > 0 && now_ms() < until) {
         struct pollfd fd = {.fd = vt->master, .events = POLLOUT};
@@ -322,6 +325,7 @@ enum vt_state vt_settle(struct vt *vt, int max_ms)
 {
     long long last = now_ms();
     long long until = last + max_ms;
+    int silence = vt->escape ? SILENCE_ESC : SILENCE;
     for (long long now = last; now < until; now = now_ms()) {
         if (read_output(vt, 4)) {
             last = now_ms();
@@ -333,7 +337,7 @@ enum vt_state vt_settle(struct vt *vt, int max_ms)
             return VT_GONE;
         }
         now = now_ms();
-        if (now - last < SILENCE || !input_is_read(vt))
+        if (now - last < silence || !input_is_read(vt))
             continue;
         if (proc_waits_in_poll(vt->pid) || (now - last >= SILENCE_UNSURE && proc_sleeps(vt->pid)))
             return VT_QUIET;

@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/clean.h"
 #include "base/status.h"
+#include "base/text.h"
 #include "base/utf8.h"
 
 #include <stdalign.h>
@@ -432,8 +433,21 @@ static void test_error_cut(void)
     is_str(error.text, just, "what just fits is whole");
 }
 
+/* Whether nobody is nobody tells the two apart. */
+static void test_same(void)
+{
+    char other[] = "u1";
+    ok(text_same("u1", other) && text_is("u1", other), "equal, wherever they stand");
+    ok(!text_same("u1", "u12") && !text_is("u1", "u12"), "a beginning is not the whole");
+    ok(!text_same("u1", "U1") && !text_is("", "u1"), "byte for byte");
+    ok(text_same(NULL, NULL) && !text_is(NULL, NULL), "unset stays unset, and names nobody");
+    ok(!text_same(NULL, "") && !text_same("", NULL), "unset is not empty");
+    ok(!text_is(NULL, "u1") && !text_is("u1", NULL), "nor anybody");
+}
+
 int main(void)
 {
+    test_same();
     test_buf();
     test_buf_max();
     test_buf_growth();

@@ -108,6 +108,24 @@ static bool has(const struct post *post, const struct event *event, size_t limit
     return false;
 }
 
+static void test_unfinished(void)
+{
+    struct post post;
+    entity_clear(ENTITY_POST, &post);
+    post.title = "支部大会决议";
+    post.as = FORM_RESOLUTION;
+    post.body = "议题：选举\n会议形成如下决议：\n\n ";
+    ok(has(&post, NULL, 0, ADVICE_UNFINISHED), "a resolution that says nothing yet");
+    post.body = "会议形成如下决议：\n一、同意。";
+    ok(!has(&post, NULL, 0, ADVICE_UNFINISHED), "one that says something");
+    post.as = FORM_NOTICE;
+    post.body = "要求：";
+    ok(!has(&post, NULL, 0, ADVICE_UNFINISHED), "a notice may end as it likes");
+    post.as = FORM_RESULT;
+    post.body = NULL;
+    ok(!has(&post, NULL, 0, ADVICE_UNFINISHED), "a result in the title alone");
+}
+
 static void test_notices(void)
 {
     struct post post;
@@ -160,6 +178,7 @@ int main(void)
     check(numbers, sizeof numbers / sizeof numbers[0]);
     check(markings, sizeof markings / sizeof markings[0]);
     test_order();
+    test_unfinished();
     test_notices();
     test_length();
     return done_testing();

@@ -390,6 +390,50 @@ static void test_moved(struct place *place)
     letter_free(letter);
 }
 
+/* What is told while it is entered is what the check says. */
+static void test_counted(struct place *place)
+{
+    instant now = sunday() + 90;
+    struct error error = {.status = ST_OK};
+    bool late;
+    load_lines(place, "{\"do\":\"event.add\",\"to\":\"t2\",\"at\":\"2026-11-01T08:00:00+08:00\","
+                      "\"with\":{\"group\":\"g-wanning\",\"kind\":\"theme_day\",\"starts\":"
+                      "\"2026-11-27T15:00:00+08:00\",\"title\":\"义务植树\","
+                      "\"planned\":true}}\n"
+                      "{\"do\":\"fact.record\",\"to\":\"t2n\",\"at\":\"2026-11-20T08:00:00+08:00\","
+                      "\"with\":{\"group\":\"g-wanning\",\"kind\":\"posted\",\"as\":\"notice\","
+                      "\"category\":\"work\",\"event\":\"t2\"}}\n"
+                      "{\"do\":\"event.add\",\"to\":\"t3\",\"at\":\"2026-11-22T08:00:00+08:00\","
+                      "\"with\":{\"group\":\"g-wanning\",\"kind\":\"disclosure\",\"starts\":"
+                      "\"2026-11-22T08:00:00+08:00\",\"title\":\"财务\"}}\n"
+                      "{\"do\":\"fact.record\",\"to\":\"t3d\",\"at\":\"2026-11-22T09:00:00+08:00\","
+                      "\"with\":{\"group\":\"g-wanning\",\"kind\":\"posted\",\"as\":"
+                      "\"disclosure\",\"category\":\"other\",\"event\":\"t3\"}}\n");
+    struct event_edit *edit = open_again(place, "t2");
+    event_edit_follows(edit, now, &buf, &late);
+    is_str(SAID, "通知最迟 11-25 24:00（还有3天14小时）；情况最迟 11-30 24:00",
+           "a notice does not count while a field that it must tell is empty");
+    is_int(event_edit_set(edit, EVENT_CONTENT, "植树", &error), ST_OK, "filled in");
+    event_edit_follows(edit, now, &buf, &late);
+    is_str(SAID, "通知已登记；情况最迟 11-30 24:00", "it does");
+    event_edit_free(edit);
+    edit = open_again(place, "t3");
+    event_edit_follows(edit, now, &buf, &late);
+    ok(strstr(SAID, "公开最迟 11-22 24:00"), "nor a disclosure without a picture");
+    event_edit_free(edit);
+    load_lines(place, "{\"do\":\"fact.record\",\"to\":\"t3e\",\"at\":\"2026-11-22T09:05:00+08:00\","
+                      "\"with\":{\"group\":\"g-wanning\",\"kind\":\"posted\",\"as\":"
+                      "\"disclosure\",\"category\":\"other\",\"event\":\"t3\","
+                      "\"pictures\":2}}\n");
+    edit = open_again(place, "t3");
+    event_edit_follows(edit, now, &buf, &late);
+    ok(strstr(SAID, "公开已登记"), "with one it does");
+    event_edit_span(edit, at("2026-11-23T08:00:00+08:00"), INSTANT_NONE);
+    event_edit_follows(edit, now, &buf, &late);
+    ok(strstr(SAID, "公开最迟 11-23 24:00"), "nor what came before the day that it is moved to");
+    event_edit_free(edit);
+}
+
 int main(void)
 {
     struct place place;
@@ -407,6 +451,7 @@ int main(void)
         test_resolution(&place);
         test_calendar(&place);
         test_moved(&place);
+        test_counted(&place);
         is_int(place.refused, 0, "nothing loaded was refused");
     }
     place_close(&place);

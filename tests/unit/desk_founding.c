@@ -184,10 +184,42 @@ static void refused(void)
     struct founding founding = branch(name);
     if (!ok(empty_place(&place), "an empty store"))
         return;
-    ok(give(&place, &founding, &people, &error) != ST_OK && *error.text,
+    ok(give(&place, &founding, &people, &error) != ST_OK && strstr(error.text, "姓名最多 50 个字"),
        "a name of 60 characters is refused, and it is said why");
     is_int(count(&place, "SELECT count(*) FROM org"), 0, "then nothing is there");
     place_close(&place);
+}
+
+/* What is pasted where names are asked for. */
+static void not_names(void)
+{
+    static const struct {
+        const char *roster, *word;
+    } wrong[] = {
+        {"张一\n李二\t流动\t深圳\n", "第2行“李二”后面还有“流动”"},
+        {"张一 13800138000\n", "第1行“张一 13800138000”不像姓名"},
+        {"张一\n\n李二（流动，广东）\n", "第3行"},
+        {"张一、李二\n", "不像姓名"},
+        {"1、张一\n２．张一\n", "“张一”写了两次"},
+    };
+    struct error error = {.status = ST_OK};
+    struct buf who;
+    size_t people = 0;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        ok(founding_count(wrong[i].roster, strlen(wrong[i].roster), &people, &error) ==
+                   ST_INVALID &&
+               strstr(error.text, wrong[i].word),
+           "%s is said in \"%s\"", wrong[i].word, error.text);
+    static const char numbered[] = "1、张一\n2. 李二\n3 王三\n4)赵四\n５．钱五\n";
+    is_int(founding_count(numbered, strlen(numbered), &people, &error), ST_OK, "a numbered list");
+    is_int(people, 5, "names five people");
+    buf_init(&who, 200);
+    founding_who(numbered, strlen(numbered), 5, &who);
+    is_str(who.text, "张一、李二、王三、赵四、钱五", "without the numbers");
+    buf_reset(&who);
+    founding_who("电话,姓名\n1,张一\n2,李二\n", strlen("电话,姓名\n1,张一\n2,李二\n"), 1, &who);
+    is_str(who.text, "张一 等", "and no more of them than wanted");
+    buf_free(&who);
 }
 
 static void rosters(void)
@@ -205,6 +237,7 @@ static void rosters(void)
                ST_INVALID &&
            strstr(error.text, "张一"),
        "who is named twice is named");
+    not_names();
     ok(founding_count("\"张一", strlen("\"张一"), &people, &error) != ST_OK && *error.text,
        "a quote that never ends is said to be one");
     buf_init(&out, 8);

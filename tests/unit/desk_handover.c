@@ -206,6 +206,11 @@ static void test_owner_event(struct place *place)
            "another owner");
     is_int(outcome.verdict, VERDICT_APPLIED, "is applied");
     handover_free(handover);
+    handover = NULL;
+    handover_load(place->desk, "g5", &handover, &error);
+    is_str(handover_holder(handover, HANDOVER_OWNER)->id, "u3", "by id also who is of no org here");
+    is_str(handover_holder(handover, HANDOVER_OWNER)->name, "赵员", "and not somebody called so");
+    handover_free(handover);
     agenda_load(place->desk, "g5", false, true, sunday() + 60, &agenda, &error);
     for (size_t i = 0; i < agenda_count(agenda); i++)
         owed = owed || strcmp(agenda_line(agenda, i)->rule_id, "owner-refiled") == 0;

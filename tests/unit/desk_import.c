@@ -128,8 +128,13 @@ static void test_bad_rows(struct place *place)
         {",138000,,,", "没有姓名：请补上，或删去这一行", "no name"},
         {"陈一,13800abc,,,", "电话“13800abc”不是一个号码：只写数字，一格只写一个号码",
          "a telephone with letters"},
-        {"陈一,1.38E+10,,,", "电话“1.38E+10”不是一个号码：只写数字，一格只写一个号码",
+        {"陈一,1.38E+10,,,",
+         "电话“1.38E+10”被表格软件改成了科学计数，末几位已经丢了：请把这一列设为文本，重新填上号码",
          "a telephone that a spreadsheet has spoilt"},
+        {"陈一,46000619900101001X,,,",
+         "电话“46000619900101001X”不是一个号码：只写数字，一格只写一个号码", "an identity number"},
+        {"陈一,460006199001010011,,,", "号码太长，不是电话：一个号码最多 15 位，身份证号不登记",
+         "one of digits alone"},
         {"陈一,1,,,", "电话“1”太短：请核对号码", "too short"},
         {"陈一,,群众,,", "状态“群众”不认识：请写 在职、离退休、流动、预备 或 积极分子", "a status"},
         {"陈一,,流动,22/11/2026,", "状态起始“22/11/2026”不是日期：请写成 2026-11-22 的样子",
@@ -168,6 +173,47 @@ static void test_bad_rows(struct place *place)
            "\xEF\xBB\xBF姓名;职务;状态;原因\r\n陈一;\"甲;乙\";群众;\"状态“群众”不认识：请写 "
            "在职、离退休、流动、预备 或 积极分子\"\r\n",
            "the refused row as it was, with the reason");
+    import_free(import);
+}
+
+/* As a spreadsheet in an office is saved: a title, drawn columns, names spaced out, a sum, notes.
+ */
+static const char sheet[] = "镇南社区党支部党员花名册,,,,,,,\n"
+                            "填报单位：镇南社区党支部,,,,填报日期：2026年11月20日,,,\n"
+                            "序号,姓  名,党员类别,联系电话,是否流动党员,备注,,\n"
+                            "1,高 山,中共党员,'13876543210,,,,\n"
+                            "2,高　水,正式党员,13876543211.0,否,,,\n"
+                            "3,John Smith,在职,,,,,\n"
+                            "序号,姓  名,党员类别,联系电话,是否流动党员,备注,,\n"
+                            "4,总计划,在职,,,,,\n"
+                            "5,,,,,,,\n"
+                            ",,,,,,,\n"
+                            "合  计,4人,,,0,,,\n"
+                            "填表人：,张三,,,审核人：王书记,,,\n"
+                            "注：一式两份,,,,,,,\n";
+
+static void test_sheet(struct place *place)
+{
+    struct import *import = plan(place, &alone, sheet);
+    is_str(counts(import), "4 0 0 0", "four people, and nothing that is none");
+    is_str(says(import, 0), "4 高山: 在职，电话 138****3210",
+           "a name spaced out, a number as text");
+    is_str(says(import, 1), "5 高水: 在职，电话 138****3211",
+           "spaces of full width, a number's .0");
+    is_str(says(import, 2), "6 John Smith: 在职", "those of another script stay");
+    is_str(says(import, 3), "8 总计划: 在职", "whose name begins as a sum does");
+    is_str(import_heading(import, 5), "第6列“备注” 不导入", "the last column with anything in it");
+    is_str(import_heading(import, 6), "第7行等5行是合计、落款一类，不是数据，跳过",
+           "what was passed over is told");
+    ok(!import_heading(import, 7), "drawn columns are not");
+    give(place, import);
+    import_free(import);
+    is_str(bring(place, &alone, "党员名单（2人）\n高山\n高 水\n合计2人\n"), "0 0 2 0",
+           "the same people, however spaced, below the name of the list");
+    import = plan(place, &roster, "姓名\n高山\n");
+    is_str(import_heading(import, 1),
+           "没有“是否入群”一列，都登记为已在群里：不对就在表里加上这一列",
+           "that all are taken to be in the group is said");
     import_free(import);
 }
 
@@ -284,6 +330,30 @@ static void test_charsets(struct place *place)
     ok(*why, "have their sentence: %s", why);
 }
 
+/* What is typed in one cell is held to the same as what has a cell of its own. */
+static void test_bad_plan(struct place *place)
+{
+    char text[2000] = "2026-12-01 ";
+    for (int i = 0; i < 201; i++)
+        strcat(text, "学");
+    struct import *import = plan(place, &events, text);
+    is_str(import ? import_line(import, 0)->says : why, "标题有201个字，最多200个：请缩短",
+           "a title that is too long behind its date");
+    import_free(import);
+    import = plan(place, &events, "2036-12-01 能来\n2037-01-01 太远\n");
+    is_str(counts(import), "1 0 0 1", "ten years ahead, and eleven");
+    is_str(says(import, 1), "2 太远: 日期写的是2037年，不像是真的：请写2037年以前的日期",
+           "which nobody means");
+    import_free(import);
+    import = plan(place, &events, "日期,标题\n2999/1/1,太远\n99999,也远\n-1,没有\n");
+    is_str(counts(import), "0 0 0 3", "in a cell of its own too, or as a number");
+    import_free(import);
+    import = plan(place, &alone, "姓名,状态起始\n林远,2999-01-01\n");
+    is_str(says(import, 0), "2 林远: 状态起始写的是2999年，不像是真的：请写2037年以前的日期",
+           "and of a member");
+    import_free(import);
+}
+
 static void test_plan(struct place *place)
 {
     is_str(bring(place, &events, "2026-12-01 学习二十大\n2026-12-08 15:00 学习党章\n"), "2 0 0 0",
@@ -353,6 +423,8 @@ int main(void)
     test_undo(&place);
     test_dates(&place);
     test_roster(&place);
+    test_sheet(&place);
+    test_bad_plan(&place);
     test_plan(&place);
     test_register(&place);
     place_close(&place);

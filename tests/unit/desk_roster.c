@@ -4,6 +4,8 @@
 #include "desk/roster_act.h"
 #include "desk/undo.h"
 #include "desk_store.h"
+#include "store/db.h"
+#include "store/query.h"
 
 static struct buf buf;
 static char text[1 << 14];
@@ -292,9 +294,16 @@ static void test_quit(struct place *place)
     roster_free(roster);
     is_int(roster_leave(place->desk, &quit, sunday(), &error), ST_REFUSED, "not twice");
     is_str(error.text, "何丽 现在不在这个群里，不必登记", "in words");
-    is_int(roster_join(place->desk, "gp", "p2", "机关党支部何丽", true, INSTANT_NONE, sunday(),
-                       &error),
+    bool agreed = false;
+    is_int(roster_ask_in(place->desk, "gp", "p2", "机关党支部何丽", INSTANT_NONE, sunday(), &agreed,
+                         &error),
            ST_OK, "and comes back");
+    ok(agreed, "whoever may decide has");
+    roster = load(place, "gp");
+    is_int(roster_counts(roster)->waiting, 0, "nobody waits");
+    ok(named(roster, "何丽")->joined != INSTANT_NONE, "is in the group again");
+    is_str(named(roster, "何丽")->id, "p2", "the one that was there");
+    roster_free(roster);
     is_int(owed(place, "p", "gp", "join-decided").undone, 0, "agreed to at the same stroke");
 }
 
@@ -373,6 +382,57 @@ static void test_unmask(struct place *place)
     roster_free(roster);
 }
 
+static long notes(struct place *place)
+{
+    struct query *query = db_query(ledger_db(place->ledger),
+                                   "SELECT (SELECT count(*) FROM outbox WHERE verb = 'audit.note') "
+                                   "+ (SELECT count(*) FROM journal WHERE verb = 'audit.note')");
+    long count = query_step(query, NULL) == ST_OK ? (long)query_int(query, 0) : -1;
+    query_reset(query);
+    return count;
+}
+
+/* Nor after a restart, where what is held is one act by its moment. */
+static void test_unmask_restarted(struct place *place)
+{
+    struct error error = {.status = ST_OK};
+    struct roster *roster = load(place, "gp");
+    const char *const ids[] = {"p2"};
+    size_t noted = 0;
+    long before = notes(place);
+    struct roster_entry again = entry("再来");
+    instant now = sunday() + 20;
+    is_int(roster_add(place->desk, "p", NULL, &again, now, &error), ST_OK, "somebody new");
+    is_int(roster_unmask(place->desk, roster, ids, 1, now, &noted, &error), ST_OK, "a look");
+    roster_free(roster);
+    desk_close(place->desk);
+    ok(sit_down(place), "the program is started again");
+    is_int(notes(place), before + 1, "the look is kept");
+    is_int(undo_do(place->desk, now, &buf, &error), ST_OK, "u");
+    is_str(SAID, "已撤回：登记成员", "takes back the member alone");
+    is_int(notes(place), before + 1, "what was looked at stays looked at");
+}
+
+/* Whom a breach was reported of is for the committee alone. */
+static void test_breach(struct place *place)
+{
+    struct error error = {.status = ST_OK};
+    load_lines(place, "{\"do\":\"event.add\",\"to\":\"b1\",\"at\":\"2026-11-20T08:00:00+08:00\","
+                      "\"with\":{\"group\":\"gq\",\"kind\":\"breach_report\",\"starts\":"
+                      "\"2026-11-20T08:00:00+08:00\",\"title\":\"发广告\",\"member\":\"q2\"}}\n"
+                      "{\"do\":\"fact.record\",\"to\":\"b1f\",\"at\":\"2026-11-20T09:00:00+08:00\","
+                      "\"with\":{\"group\":\"gq\",\"kind\":\"handled\",\"event\":\"b1\","
+                      "\"member\":\"q2\",\"note\":\"谈话教育\"}}\n"
+                      "{\"do\":\"fact.record\",\"to\":\"b2f\",\"at\":\"2026-11-20T09:30:00+08:00\","
+                      "\"with\":{\"group\":\"gq\",\"kind\":\"report\",\"member\":\"q2\","
+                      "\"note\":\"一切都好\"}}\n");
+    is_int(roster_about(place->desk, "q2", false, sunday(), &buf, &error), ST_OK, "one member");
+    const char *about = SAID;
+    ok(strstr(about, "一切都好"), "what was recorded of him");
+    ok(!strstr(about, "违规") && !strstr(about, "谈话教育") && !strstr(about, "发广告"),
+       "but not what was reported in confidence");
+}
+
 int main(void)
 {
     struct place place;
@@ -390,7 +450,9 @@ int main(void)
     test_quit(&place);
     test_transfer(&place);
     test_cause(&place);
+    test_breach(&place);
     test_unmask(&place);
+    test_unmask_restarted(&place);
     place_close(&place);
     buf_free(&buf);
     return done_testing();

@@ -11,7 +11,7 @@
 #include "term/cell.h"
 #include "term/key.h"
 
-enum { PLACES = 14, HELP_COLUMNS = 56, FOOTER_MAX = 40 };
+enum { PLACES = 25, HELP_COLUMNS = 56, FOOTER_COLUMNS = 79, FOOTER_MAX = 40 };
 
 static bool same_press(const struct press *a, const struct press *b)
 {
@@ -79,6 +79,83 @@ static void footers_hold(void)
     }
 }
 
+static const char *name_of(int place)
+{
+    static const char *const names[PLACES] = {
+        "board",   "group",   "approvals", "letter", "batch",    "attest", "record",
+        "confirm", "copyout", "history",   "sync",   "help",     "done",   "alone",
+        "events",  "members", "compare",   "import", "handover", "first",  "form",
+        "palette", "remedy",  "paste",     "found",
+    };
+    return names[place];
+}
+
+/* Whether a label that 80 columns have no room for is said elsewhere on these two screens: in the
+ * message line, behind the duty, or in the bar of columns. */
+static bool may_be_cut(enum place place, const char *key)
+{
+    static const char *const board[] = {"y", "u", "Tab", "p"}, *const members[] = {"u", "Tab"};
+    for (size_t i = 0; place == PLACE_BOARD && i < sizeof board / sizeof *board; i++)
+        if (strcmp(board[i], key) == 0)
+            return true;
+    for (size_t i = 0; place == PLACE_MEMBERS && i < sizeof members / sizeof *members; i++)
+        if (strcmp(members[i], key) == 0)
+            return true;
+    return false;
+}
+
+/* All that the footer of a place offers is seen on 80 columns. */
+static void footer_fits(int place)
+{
+    struct bar_item items[FOOTER_MAX];
+    size_t n = keys_footer((enum place)(1 << place), items, FOOTER_MAX), cut = 0;
+    int columns = 0;
+    for (size_t i = 0; i < n; i++) {
+        int more = (columns > 0) + cells_width(items[i].key) + cells_width(items[i].word);
+        bool fits = columns + more <= FOOTER_COLUMNS;
+        columns += fits ? more : 0;
+        cut += !fits && !may_be_cut((enum place)(1 << place), items[i].key);
+    }
+    is_int((long long)cut, 0, "the footer of %s fits", name_of(place));
+}
+
+static void footers_keep_their_word(const struct binding *table, size_t count)
+{
+    size_t dead = 0;
+    for (size_t i = 0; i < count; i++)
+        dead += (table[i].footer & ~table[i].places) != 0;
+    is_int((long long)dead, 0, "no footer offers what does not work there");
+}
+
+/* Nobody is locked in or left without help, with keys that are no letters. */
+static void every_place_has_a_way_out(void)
+{
+    const struct key escape = {.kind = K_ESC}, help = {.kind = K_F1}, quit = {.kind = K_F10};
+    for (int place = 0; place < PLACES; place++) {
+        enum place here = (enum place)(1 << place);
+        bool leaves = keys_action(here, &escape, NULL) == ACT_BACK;
+        bool helps = keys_action(here, &help, NULL) == ACT_HELP || here == PLACE_PALETTE;
+        bool quits = keys_action(here, &quit, NULL) == ACT_QUIT || here == PLACE_PALETTE;
+        ok(leaves && helps && quits, "Esc, F1 and F10 work in %s", name_of(place));
+    }
+    is_int(PLACE_ALL, (1 << PLACES) - 1, "these are all places");
+}
+
+/* Where letters are text none of them is a command. */
+static void typed_letters_are_text(const struct binding *table, size_t count)
+{
+    const unsigned typed = PLACE_FORM | PLACE_PALETTE | PLACE_PASTE;
+    size_t commands = 0;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < PRESS_MAX && table[i].presses[j].kind != K_NONE; j++)
+            if ((table[i].places & typed) && table[i].presses[j].kind == K_CHAR &&
+                table[i].presses[j].ch != '?') {
+                printf("# %s %s\n", table[i].keys, table[i].word);
+                commands++;
+            }
+    is_int((long long)commands, 0, "no letter is a command where letters are text");
+}
+
 static void folded_keys(void)
 {
     struct key wide_slash = {.kind = K_CHAR, .ch = 0xFF0F}, slash = {.kind = K_CHAR, .ch = '/'};
@@ -102,6 +179,11 @@ int main(void)
     every_key_is_found(table, count);
     words_fit(table, count);
     footers_hold();
+    for (int place = 0; place < PLACES; place++)
+        footer_fits(place);
+    footers_keep_their_word(table, count);
+    every_place_has_a_way_out();
+    typed_letters_are_text(table, count);
     folded_keys();
     return done_testing();
 }
