@@ -218,12 +218,6 @@ void form_says(struct form *form, bool warning, const char *text)
     form->warning = warning;
 }
 
-size_t form_current(const struct form *form)
-{
-    return form->current;
-}
-
-/* To that field, or the next one the caret can be in. */
 void form_go(struct form *form, size_t index)
 {
     form->listing = false;
@@ -234,11 +228,6 @@ void form_go(struct form *form, size_t index)
             return;
         }
     }
-}
-
-bool form_touched(const struct form *form)
-{
-    return form->touched;
 }
 
 void *form_context(const struct form *form)

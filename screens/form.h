@@ -82,11 +82,8 @@ void form_set_choices(struct form *form, size_t index, const char *const *choice
 void form_show(struct form *form, size_t index, bool shown);
 /* The line below the fields, in normal or warning style; NULL or "": the field's hint. */
 void form_says(struct form *form, bool warning, const char *text);
-/* The field the caret is in. */
-size_t form_current(const struct form *form);
+/* Puts the caret into the field, or the next one that it can be in. */
 void form_go(struct form *form, size_t index);
-/* Whether something was typed or chosen since it was opened. */
-bool form_touched(const struct form *form);
 /* What the spec gave. The answers of stage_confirm, stage_prompt and stage_choose asked by a form
  * get the form as their state. */
 void *form_context(const struct form *form);

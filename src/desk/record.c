@@ -3,10 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ident.h"
 #include "base/intl.h"
 #include "base/text.h"
 #include "desk/agenda.h"
 #include "desk/record_parts.h"
+#include "desk/roster_act.h"
 #include "desk/words.h"
 #include "store/query.h"
 #include "store/row.h"
@@ -258,6 +260,15 @@ static bool read_about(struct record *record, const struct agenda_line *line, in
     return record->about != NULL;
 }
 
+/* The fact follows from what is done about the person: alone it would only hide that nothing was.
+ */
+static bool waits_for_roster(struct desk *desk, const struct agenda_line *line)
+{
+    char member[IDENT_MAX + 1];
+    return line->kind == AGENDA_DUTY && line->group && line->event &&
+           roster_waits(desk, line->event, member) != ROSTER_WAITS_NOT;
+}
+
 enum status record_from_line(struct desk *desk, const struct agenda_line *line, instant now,
                              struct record **out, struct error *error)
 {
@@ -266,6 +277,9 @@ enum status record_from_line(struct desk *desk, const struct agenda_line *line, 
     *out = NULL;
     if (!agenda_can_record(line, &why))
         return error_set(error, ST_REFUSED, NULL, "%s", why);
+    if (waits_for_roster(desk, line))
+        return error_set(error, ST_REFUSED, NULL, "%s",
+                         _("要在成员屏幕（F7）里对本人办理，待办随之完成"));
     enum status status = start(desk, now, &record, error);
     if (status != ST_OK)
         return status;

@@ -1,6 +1,8 @@
 #include "desk/roster.h"
 
+#include "desk/agenda.h"
 #include "desk/nickname.h"
+#include "desk/record.h"
 #include "desk/roster_act.h"
 #include "desk/undo.h"
 #include "desk_store.h"
@@ -166,6 +168,24 @@ static void test_load(struct place *place)
            "a group that is not there");
 }
 
+/* The decision cannot be recorded past the person it is about. */
+static void test_no_bare_fact(struct place *place)
+{
+    struct error error = {.status = ST_OK};
+    struct agenda *agenda = NULL;
+    struct record *record = NULL;
+    enum status status = ST_MISSING;
+    is_int(agenda_load(place->desk, "gp", false, true, sunday(), &agenda, &error), ST_OK,
+           "what the group owes");
+    for (size_t i = 0; agenda && i < agenda_count(agenda); i++)
+        if (strcmp(agenda_line(agenda, i)->rule_id, "join-decided") == 0)
+            status =
+                record_from_line(place->desk, agenda_line(agenda, i), sunday(), &record, &error);
+    is_int(status, ST_REFUSED, "no fact alone for an application that waits");
+    record_free(record);
+    agenda_free(agenda);
+}
+
 /* Application, decision, added: nothing has to be entered twice. */
 static void test_join(struct place *place)
 {
@@ -174,6 +194,7 @@ static void test_join(struct place *place)
     new.phone = "138 0000 0099";
     is_int(roster_apply(place->desk, "p", "gp", &new, sunday(), &error), ST_OK, "an application");
     is_int(owed(place, "p", "gp", "join-decided").undone, 1, "has to be decided");
+    test_no_bare_fact(place);
     struct roster *roster = load(place, "gp");
     is_int(roster_counts(roster)->waiting, 1, "it waits");
     const struct roster_member *member = named(roster, "梁超");
