@@ -21,8 +21,49 @@ ok()
     fi
 }
 
+# later NAME COMMAND...: the same for scripts of keys that spend most of their time waiting: six are
+# played at once. What each says stands in $tmp.
+together=6
+waiting=
+later()
+{
+    count=$((count + 1))
+    echo "$1" >"$tmp/$count.name"
+    shift
+    (
+        code=0
+        "$@" >"$tmp/$count.out" 2>&1 || code=$?
+        echo "$code" >"$tmp/$count.code"
+    ) &
+    waiting="$waiting $count"
+    [ $((count % together)) -ne 0 ] || await
+}
+
+await()
+{
+    wait
+    for n in $waiting; do
+        if [ "$(cat "$tmp/$n.code")" = 0 ]; then
+            echo "ok $n - $(cat "$tmp/$n.name")"
+        else
+            failed=$((failed + 1))
+            echo "not ok $n - $(cat "$tmp/$n.name")"
+            grep -A 70 '^not ok' "$tmp/$n.out" | sed 's/^/# /'
+        fi
+    done
+    waiting=
+}
+
+# skip NAME WHY
+skip()
+{
+    count=$((count + 1))
+    echo "ok $count - $1 # SKIP $2"
+}
+
 done_testing()
 {
+    await
     echo "1..$count"
     [ "$failed" -eq 0 ]
     exit

@@ -37,10 +37,29 @@ bool proc_waits_in_poll(pid_t pid)
     return number == SYS_ppoll && arguments[2] == 0;
 }
 
+/* On some file systems a process that waits for the disk looks as if it slept. */
+static bool waits_for_disk(pid_t pid)
+{
+    static const long calls[] = {SYS_fsync,   SYS_fdatasync, SYS_write,    SYS_pwrite64,
+                                 SYS_pread64, SYS_ftruncate, SYS_unlinkat, SYS_openat};
+    char text[256];
+    long number = -1;
+    if (!read_proc(pid, "syscall", text, sizeof text) || sscanf(text, "%ld", &number) != 1)
+        return false;
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
+        if (calls[i] == number)
+            return true;
+#ifdef SYS_unlink
+    return number == SYS_unlink;
+#else
+    return false;
+#endif
+}
+
 bool proc_sleeps(pid_t pid)
 {
     char text[512];
-    if (!read_proc(pid, "stat", text, sizeof text))
+    if (!read_proc(pid, "stat", text, sizeof text) || waits_for_disk(pid))
         return false;
     const char *name_end = strrchr(text, ')');
     return name_end && name_end[1] && (name_end[2] == 'S' || name_end[2] == 'T');

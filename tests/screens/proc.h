@@ -9,7 +9,7 @@
 /* Whether it sleeps in a poll for a second or more; false also when that cannot be told. */
 bool proc_waits_in_poll(pid_t pid);
 
-/* Whether it sleeps, or is stopped. */
+/* Whether it sleeps, or is stopped; what waits for the disk does not sleep. */
 bool proc_sleeps(pid_t pid);
 
 /* The number behind a label of /proc/PID/status; -1 when there is none. */
