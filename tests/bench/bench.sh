@@ -57,7 +57,7 @@ same_schema()
 {
     [ -f "$1" ] || return 1
     if [ ! -f "$fresh.empty" ]; then
-        "$QUNGUAN" --store "$fresh.empty" load /dev/null 2>/dev/null || die 'cannot make a store'
+        "$QUNGUAN" --store "$fresh.empty" init 2>/dev/null || die 'cannot make a store'
     fi
     [ "$(schema_of "$1")" = "$(schema_of "$fresh.empty")" ]
 }
