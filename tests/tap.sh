@@ -25,6 +25,7 @@ ok()
 # played at once. What each says stands in $tmp.
 together=6
 waiting=
+players=
 later()
 {
     count=$((count + 1))
@@ -36,12 +37,16 @@ later()
         echo "$code" >"$tmp/$count.code"
     ) &
     waiting="$waiting $count"
+    players="$players $!"
     [ $((count % together)) -ne 0 ] || await
 }
 
 await()
 {
-    wait
+    # A script may have a server of its own in the background, which is not waited for.
+    for player in $players; do
+        wait "$player"
+    done
     for n in $waiting; do
         if [ "$(cat "$tmp/$n.code")" = 0 ]; then
             echo "ok $n - $(cat "$tmp/$n.name")"
@@ -52,6 +57,7 @@ await()
         fi
     done
     waiting=
+    players=
 }
 
 # skip NAME WHY
