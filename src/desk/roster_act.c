@@ -105,6 +105,16 @@ static void join(struct bundle *bundle, const char *member, const char *group, c
         DESK_SET(command, nickname, nickname);
 }
 
+/* A new row of the roster, by application or at once. */
+static struct command *enter(struct bundle *bundle, const char *verb, const char *id,
+                             const char *org, const char *name)
+{
+    struct command *command = bundle_add(bundle, verb, id);
+    DESK_SET(command, org, org);
+    DESK_SET(command, name, name);
+    return command;
+}
+
 enum status roster_apply(struct desk *desk, const char *org, const char *group,
                          const struct roster_entry *entry, instant now, struct error *error)
 {
@@ -114,9 +124,7 @@ enum status roster_apply(struct desk *desk, const char *org, const char *group,
     if (status != ST_OK)
         return status;
     const char *id = bundle_new_id(&bundle);
-    struct command *command = bundle_add(&bundle, "member.apply", id);
-    DESK_SET(command, org, org);
-    DESK_SET(command, name, clean.name);
+    struct command *command = enter(&bundle, "member.apply", id, org, clean.name);
     DESK_SET(command, group, group);
     command = bundle_add(&bundle, "member.set", id);
     command->rev = 1; /* as the application has just made it */
@@ -135,10 +143,7 @@ enum status roster_add(struct desk *desk, const char *org, const char *group,
     if (status != ST_OK)
         return status;
     const char *id = bundle_new_id(&bundle);
-    struct command *command = bundle_add(&bundle, "member.add", id);
-    DESK_SET(command, org, org);
-    DESK_SET(command, name, clean.name);
-    add_properties(command, &clean);
+    add_properties(enter(&bundle, "member.add", id, org, clean.name), &clean);
     if (group && clean.joins)
         join(&bundle, id, group, clean.nickname, or_now(clean.joined, now));
     return bundle_give(&bundle, true, NULL, error);
@@ -320,9 +325,7 @@ static enum status ask_in(struct desk *desk, const char *group, const char *id,
         return status;
     }
     const char *application = bundle_new_id(&bundle);
-    struct command *command = bundle_add(&bundle, "member.apply", application);
-    DESK_SET(command, org, member.org);
-    DESK_SET(command, name, member.name);
+    struct command *command = enter(&bundle, "member.apply", application, member.org, member.name);
     DESK_SET(command, group, group);
     const char *event = roster_add_event(&bundle, "join_request", group, id, member.name, asked);
     if (decided) {

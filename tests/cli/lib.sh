@@ -13,12 +13,6 @@ QUNGUAN_NOW=2026-11-22T09:12:00+08:00
 LC_ALL=C.UTF-8
 export QUNGUAN_NOW LC_ALL
 
-skip()
-{
-    count=$((count + 1))
-    echo "ok $count - $1 # SKIP $2"
-}
-
 # run ARGUMENT...: the program on the store; what it prints is in out and err, its end in $code
 run()
 {
